@@ -1,0 +1,14 @@
+/** One Jest for everything: *.test.ts are pure, *.int.test.ts and *.e2e.test.ts use the real servers that the global set-up starts. */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }]
+  },
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/\\.emberwatch/'],
+  globalSetup: './scripts/jest-global-setup.ts',
+  globalTeardown: './scripts/jest-global-teardown.ts',
+  testTimeout: 60_000,
+  maxWorkers: 2
+}

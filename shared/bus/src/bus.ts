@@ -1,0 +1,71 @@
+import type { AnyEvent, EndpointDefinition, EventDefinition, EventOf, MessageOf } from '@emberwatch/contracts'
+import type { Logger } from '@emberwatch/observability'
+
+/** What a handler did with an event: its work, or nothing, and why. It throws on failure only. */
+export type Outcome = { done: true } | { skipped: string }
+
+export interface EventContext { log: Logger, attempt: number, traceparent: string }
+
+export type Handler<Definition extends EventDefinition> = (event: EventOf<Definition>, context: EventContext) => Promise<Outcome>
+
+/** A kind of event together with what to do about it; built by {@link on}. */
+export interface Reaction { definition: EventDefinition, handle: (event: AnyEvent, context: EventContext) => Promise<Outcome> }
+
+/** Pairs a kind of event with its handler. */
+export const on = <Definition extends EventDefinition>(definition: Definition, handler: Handler<Definition>): Reaction =>
+  ({ definition, handle: (event, context) => handler(event as EventOf<Definition>, context) })
+
+export interface ConsumeOptions {
+  /** The durable consumer's name: the same name shares the work, another name gets its own copy. */
+  durable: string
+  task: string
+  reactions: readonly Reaction[]
+}
+
+export interface RequestContext { log: Logger, traceparent: string }
+
+/** An endpoint together with who answers; built by {@link answer}. */
+export interface Answer { definition: EndpointDefinition, task: string, respond: (request: unknown, context: RequestContext) => Promise<unknown> }
+
+/** Pairs an endpoint of one task with the function that answers it. */
+export const answer = <Definition extends EndpointDefinition>(
+  definition: Definition,
+  task: string,
+  respond: (request: MessageOf<Definition['request']>, context: RequestContext) => Promise<MessageOf<Definition['reply']>>
+): Answer => ({ definition, task, respond: (request, context) => respond(request as MessageOf<Definition['request']>, context) })
+
+export interface ServiceOptions {
+  /** The micro-protocol service name: ingest, trainer, inference, drift or gateway. */
+  name: string
+  description: string
+  answers: readonly Answer[]
+  /** Shown as `data` of every endpoint in STATS; a service without endpoints may leave it out. */
+  state?: () => object
+}
+
+/** One running instance of a service, as it describes itself. */
+export interface ServiceInstance { name: string, id: string, started: string, endpoints: { name: string, subject: string, requests: number, errors: number, data?: unknown }[] }
+
+export interface RequestOptions { timeoutMs: number, traceparent?: string }
+
+/** Something running that can be stopped; stopping waits for work in hand. */
+export interface Stoppable { stop: () => Promise<void> }
+
+/** Everything that passes between services. */
+export interface Bus {
+  /** Stores the event in the stream; `duplicate` if it was already there. */
+  publish: (event: AnyEvent) => Promise<{ duplicate: boolean }>
+  /** Handles every event of these kinds, one at a time, each until it is done, skipped or dead-lettered. */
+  consume: (options: ConsumeOptions) => Promise<Stoppable>
+  /** Hears events as they pass, at most once; what was missed must be found in the database. */
+  watch: <Definition extends EventDefinition>(definition: Definition, task: string, listener: (event: EventOf<Definition>) => void) => Promise<Stoppable>
+  /** Answers requests as an instance of a service. */
+  serve: (options: ServiceOptions) => Promise<Stoppable>
+  /** Asks one instance; throws the AppError it answered with. */
+  request: <Definition extends EndpointDefinition>(endpoint: Definition, task: string, body: MessageOf<Definition['request']>, options: RequestOptions) => Promise<MessageOf<Definition['reply']>>
+  /** The instances running now, of one service or of all. */
+  instances: (name?: string) => Promise<ServiceInstance[]>
+  connected: () => boolean
+  /** Finishes what is being sent, then disconnects. */
+  close: () => Promise<void>
+}

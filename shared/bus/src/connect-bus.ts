@@ -1,0 +1,67 @@
+import { eventSubject, type EventDefinition, type EventOf, validate } from '@emberwatch/contracts'
+import type { Logger, Metrics } from '@emberwatch/observability'
+import { connect, RequestStrategy } from 'nats'
+import type { Bus, ServiceInstance, Stoppable } from './bus.ts'
+import { followConnection } from './connection-state.ts'
+import { consumeEvents } from './consume-events.ts'
+import { publishEvent } from './publish-event.ts'
+import { sendRequest } from './send-request.ts'
+import { serveEndpoints } from './serve-endpoints.ts'
+import { ensureStreams } from './streams.ts'
+
+const DISCOVERY_MS = 300
+
+interface ConnectOptions {
+  servers: string[]
+  /** Shown in the server's connection list. */
+  name: string
+  log: Logger
+  metrics: Metrics
+  /** Copies of each stream; 3 on a cluster. */
+  streamReplicas?: number
+  /** How long an event may go without a sign of life before it is delivered again; the default suits everything but tests. */
+  ackWaitMs?: number
+}
+
+/** Connects to NATS, waiting for it if it is not there yet, and never gives up reconnecting. */
+export const connectBus = async ({ servers, name, log, metrics, streamReplicas = 1, ackWaitMs }: ConnectOptions): Promise<Bus> => {
+  const connection = await connect({ servers, name, waitOnFirstConnect: true, maxReconnectAttempts: -1, reconnectTimeWait: 500, reconnectJitter: 250, pingInterval: 20_000 })
+  const state = followConnection(connection, log)
+  const manager = await connection.jetstreamManager()
+  await ensureStreams(manager, streamReplicas)
+  const jetstream = connection.jetstream()
+
+  const watch = async <Definition extends EventDefinition>(definition: Definition, task: string, listener: (event: EventOf<Definition>) => void): Promise<Stoppable> => {
+    const subscription = connection.subscribe(eventSubject(definition, task), {
+      callback: (error, message) => {
+        try { // a throw in this callback would silently end all input of the connection
+          if (error !== null) throw error
+          listener(validate(definition.schema, message.json(), message.subject) as EventOf<Definition>)
+        } catch (failure) {
+          log.warn({ error: failure, subject: definition.name }, 'watched event ignored')
+        }
+      }
+    })
+    await connection.flush()
+    return { stop: () => subscription.drain() }
+  }
+
+  const instances = async (service?: string): Promise<ServiceInstance[]> => {
+    const found: ServiceInstance[] = []
+    for await (const { name: of, id, started, endpoints = [] } of await connection.services.client({ strategy: RequestStrategy.Timer, maxWait: DISCOVERY_MS }).stats(service)) {
+      found.push({ name: of, id, started, endpoints: endpoints.map(({ name: endpoint, subject, num_requests: requests, num_errors: errors, data }) => ({ name: endpoint, subject, requests, errors, ...(data === undefined ? {} : { data }) })) })
+    }
+    return found
+  }
+
+  return {
+    publish: publishEvent(jetstream, state.isUp),
+    consume: consumeEvents({ jetstream, manager, log, metrics, ...(ackWaitMs === undefined ? {} : { ackWaitMs }) }),
+    watch,
+    serve: serveEndpoints({ connection, log, metrics }),
+    request: sendRequest(connection, state),
+    instances,
+    connected: state.isUp,
+    close: () => connection.drain()
+  }
+}

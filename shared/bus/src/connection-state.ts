@@ -1,0 +1,28 @@
+import { EventEmitter, once } from 'node:events'
+import { Events, type NatsConnection } from 'nats'
+import type { Logger } from '@emberwatch/observability'
+
+/** Follows whether a connection is up: nats.js neither fails requests that are in flight when it drops nor refuses new ones. */
+export const followConnection = (connection: NatsConnection, log: Logger) => {
+  const changes = new EventEmitter().setMaxListeners(0)
+  let up = true
+  const follow = async (): Promise<void> => {
+    for await (const { type, data } of connection.status()) {
+      if (type === Events.Disconnect) {
+        up = false
+        changes.emit('down')
+        log.warn({ server: data }, 'connection to NATS lost')
+      } else if (type === Events.Reconnect) {
+        up = true
+        log.info({ server: data }, 'connection to NATS is back')
+      }
+    }
+  }
+  follow().catch((error: unknown) => log.error({ error }, 'connection watcher ended'))
+  return {
+    isUp: () => up && !connection.isClosed(),
+    /** Resolves at the next loss of the connection; abort the signal when it no longer matters. */
+    lost: async (signal: AbortSignal): Promise<void> => { await once(changes, 'down', { signal }).catch(() => {}) }
+  }
+}
+export type ConnectionState = ReturnType<typeof followConnection>

@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { eventSubject } from '@emberwatch/contracts'
+import { type Logger, type Metrics } from '@emberwatch/observability'
+import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JetStreamClient, type JetStreamManager, nanos } from 'nats'
+import type { ConsumeOptions, Stoppable } from './bus.ts'
+import { handleMessage } from './handle-message.ts'
+import { MAX_DELIVERIES } from './settle-failure.ts'
+import { EVENT_STREAM } from './streams.ts'
+
+/** Long work says it is still going on three times within this time; silence for longer means the process died. */
+export const ACK_WAIT_MS = 30_000
+
+const RESTART_WAIT_MS = 1000
+
+interface ConsumeDeps { jetstream: JetStreamClient, manager: JetStreamManager, log: Logger, metrics: Metrics, ackWaitMs?: number }
+
+/** Runs a durable consumer until stopped, creating it again should it vanish. */
+export const consumeEvents = (deps: ConsumeDeps) => async (options: ConsumeOptions): Promise<Stoppable> => {
+  const { jetstream, manager, ackWaitMs = ACK_WAIT_MS } = deps
+  const log = deps.log.child({ durable: options.durable })
+  const stopping = new AbortController()
+  let messages: ConsumerMessages | undefined
+
+  const ensureConsumer = () => manager.consumers.add(EVENT_STREAM, {
+    durable_name: options.durable,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: nanos(ackWaitMs),
+    // One more than settleFailure allows: a handler that kills its process is dead-lettered on its last delivery.
+    max_deliver: MAX_DELIVERIES + 1,
+    // One at a time across every process that shares this durable.
+    max_ack_pending: 1,
+    filter_subjects: options.reactions.map(({ definition }) => eventSubject(definition, options.task))
+  })
+
+  const pull = async (): Promise<void> => {
+    await ensureConsumer()
+    const consumer = await jetstream.consumers.get(EVENT_STREAM, options.durable)
+    messages = await consumer.consume({ max_messages: 1, abort_on_missing_resource: true })
+    if (stopping.signal.aborted) return
+    for await (const message of messages) {
+      await handleMessage(message, { ...deps, ackWaitMs, log, options, stopping: stopping.signal })
+      if (stopping.signal.aborted) return
+    }
+  }
+
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        await pull()
+      } catch (error) {
+        log.warn({ error }, 'consumer interrupted; starting it again')
+      }
+      await delay(RESTART_WAIT_MS, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  }
+
+  await ensureConsumer()
+  const running = run()
+  return {
+    async stop () {
+      stopping.abort()
+      messages?.stop()
+      await running
+    }
+  }
+}

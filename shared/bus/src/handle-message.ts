@@ -1,0 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type AnyEvent, AppError, validate } from '@emberwatch/contracts'
+import { type Logger, type Metrics, nextTraceparent } from '@emberwatch/observability'
+import type { JetStreamClient, JsMsg } from 'nats'
+import type { ConsumeOptions, Outcome, Reaction } from './bus.ts'
+import { isOutage } from './bus-errors.ts'
+import { backoffMs, MAX_DELIVERIES, settleFailure } from './settle-failure.ts'
+import { DEAD_STREAM, deadSubject } from './streams.ts'
+
+interface HandleDeps {
+  jetstream: JetStreamClient
+  log: Logger
+  metrics: Metrics
+  ackWaitMs: number
+  options: ConsumeOptions
+  stopping: AbortSignal
+}
+
+const parse = (message: JsMsg, reactions: readonly Reaction[]): { event: AnyEvent, reaction: Reaction } => {
+  const reaction = reactions.find(({ definition }) => message.subject.endsWith(`.${definition.name}`))
+  let body: unknown
+  try {
+    body = message.json()
+  } catch (cause) {
+    throw new AppError(`${message.subject} is not JSON`, { code: 'BUS_INVALID_MESSAGE', retryable: false, cause })
+  }
+  if (reaction === undefined) throw new AppError(`${message.subject} has no handler`, { code: 'BUS_INVALID_MESSAGE', retryable: false })
+  return { reaction, event: validate(reaction.definition.schema, body, message.subject) as unknown as AnyEvent }
+}
+
+/** Handles the event; while a server is away it waits here, so that an outage never counts as a failed delivery. */
+const handlePatiently = async (run: () => Promise<Outcome>, log: Logger, stopping: AbortSignal): Promise<Outcome> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run()
+    } catch (error) {
+      if (!isOutage(error) || stopping.aborted) throw error
+      log.warn({ error }, 'waiting for a server that is away')
+      await delay(Math.min(backoffMs(attempt), 15_000), undefined, { signal: stopping }).catch(() => {})
+    }
+  }
+}
+
+/** Takes one delivery to its end: acknowledged, given back for later, or dead-lettered. */
+export const handleMessage = async (message: JsMsg, { jetstream, log, metrics, ackWaitMs, options, stopping }: HandleDeps): Promise<void> => {
+  const attempt = message.info.deliveryCount
+  const alive = setInterval(() => message.working(), ackWaitMs / 3)
+  const startedAt = performance.now()
+  let eventLog = log.child({ subject: message.subject, attempt })
+  const deadLetter = async (reason: string): Promise<void> => {
+    await jetstream.publish(deadSubject(options.durable), JSON.stringify({ reason, subject: message.subject, sequence: message.seq, attempt, message: message.string() }), {
+      msgID: `dead/${options.durable}/${message.seq}`,
+      expect: { streamName: DEAD_STREAM }
+    })
+    eventLog.error({ reason }, 'event dead-lettered')
+  }
+  try {
+    if (attempt > MAX_DELIVERIES) throw new AppError(`delivered ${attempt - 1} times without an outcome: the handler's process died each time`, { code: 'INTERNAL', retryable: false })
+    const { event, reaction } = parse(message, options.reactions)
+    const traceparent = nextTraceparent(event.traceparent)
+    eventLog = eventLog.child({ eventId: event.id, traceparent })
+    const outcome = await handlePatiently(() => reaction.handle(event, { log: eventLog, attempt, traceparent }), eventLog, stopping)
+    await message.ackAck()
+    metrics.eventsHandled.inc({ event: reaction.definition.name, outcome: 'done' in outcome ? 'done' : 'skipped' })
+    metrics.eventSeconds.observe({ event: reaction.definition.name }, (performance.now() - startedAt) / 1000)
+    eventLog.info({ ...outcome, tookMs: Math.round(performance.now() - startedAt) }, 'event handled')
+  } catch (error) {
+    const verdict = await settleFailure(message, error, deadLetter)
+    metrics.eventsHandled.inc({ event: message.subject.split('.').slice(2).join('.'), outcome: verdict })
+    eventLog.warn({ error, verdict }, 'event not handled')
+  } finally {
+    clearInterval(alive)
+  }
+}

@@ -1,0 +1,90 @@
+import { type AnyEvent, AppError, BINARY, type EndpointDefinition, endpointSubject, EVENTS, eventSubject, type MessageOf, subjectOfEvent, validate } from '@emberwatch/contracts'
+import { nextTraceparent, silentLogger } from '@emberwatch/observability'
+import type { Answer, Bus, ConsumeOptions, ServiceOptions } from '../bus.ts'
+
+interface MemoryBus extends Bus {
+  /** Every event that was published, once each, in order. */
+  published: AnyEvent[]
+}
+
+/** A bus within one process: the same validation and de-duplication, no servers. */
+export const createMemoryBus = (): MemoryBus => {
+  const log = silentLogger()
+  const published: AnyEvent[] = []
+  const consumers = new Map<string, ConsumeOptions & { next: number, working: Promise<void> }>()
+  const watchers = new Set<{ subject: string, listener: (event: never) => void }>()
+  const answers = new Map<string, Answer[]>()
+  const services = new Set<ServiceOptions>()
+
+  const deliver = async (consumer: ConsumeOptions & { next: number }): Promise<void> => {
+    while (consumer.next < published.length && consumers.get(consumer.durable) === consumer) {
+      const event = published[consumer.next++]
+      if (event === undefined) return
+      const reaction = consumer.reactions.find(({ definition }) => subjectOfEvent(event) === eventSubject(definition, consumer.task))
+      await reaction?.handle(event, { log, attempt: 1, traceparent: nextTraceparent(event.traceparent) }).catch(() => {})
+    }
+  }
+  const wake = (): void => {
+    for (const consumer of consumers.values()) consumer.working = consumer.working.then(() => deliver(consumer))
+  }
+
+  return {
+    published,
+    async publish (event) {
+      const definition = EVENTS.find(({ name }) => event.type === `emberwatch.${name}`)
+      if (definition === undefined) throw new TypeError(`${event.type} is not in the catalogue of events`)
+      validate(definition.schema, event, event.type)
+      if (published.some(({ id }) => id === event.id)) return { duplicate: true }
+      published.push(structuredClone(event))
+      wake()
+      for (const { subject, listener } of watchers) {
+        if (subject === subjectOfEvent(event)) listener(structuredClone(event) as never)
+      }
+      return { duplicate: false }
+    },
+    async consume (options) {
+      const consumer = { ...options, next: 0, working: Promise.resolve() }
+      consumers.set(options.durable, consumer)
+      wake()
+      return { async stop () { consumers.delete(options.durable); await consumer.working } }
+    },
+    async watch (definition, task, listener) {
+      const watcher = { subject: eventSubject(definition, task), listener: listener as (event: never) => void }
+      watchers.add(watcher)
+      return { async stop () { watchers.delete(watcher) } }
+    },
+    async serve (options) {
+      services.add(options)
+      for (const entry of options.answers) {
+        const subject = endpointSubject(entry.definition, entry.task)
+        answers.set(subject, [...answers.get(subject) ?? [], entry])
+      }
+      return {
+        async stop () {
+          services.delete(options)
+          for (const entry of options.answers) {
+            const subject = endpointSubject(entry.definition, entry.task)
+            answers.set(subject, (answers.get(subject) ?? []).filter((other) => other !== entry))
+          }
+        }
+      }
+    },
+    async request<Definition extends EndpointDefinition> (endpoint: Definition, task: string, body: MessageOf<Definition['request']>) {
+      const subject = endpointSubject(endpoint, task)
+      const [entry] = answers.get(subject) ?? []
+      if (entry === undefined) throw new AppError(`nobody answers ${subject}; is the service running?`, { code: 'BUS_NO_RESPONDERS', retryable: true })
+      if (endpoint.request !== BINARY) validate(endpoint.request, body, `the request to ${subject}`)
+      return await entry.respond(body, { log, traceparent: nextTraceparent() }) as MessageOf<Definition['reply']>
+    },
+    async instances (name) {
+      return [...services].filter((service) => name === undefined || service.name === name).map((service, index) => ({
+        name: service.name,
+        id: `${service.name}-${index}`,
+        started: '2026-01-01T00:00:00.000Z',
+        endpoints: service.answers.map(({ definition, task }) => ({ name: definition.name, subject: endpointSubject(definition, task), requests: 0, errors: 0, ...(service.state === undefined ? {} : { data: service.state() }) }))
+      }))
+    },
+    connected: () => true,
+    async close () { consumers.clear() }
+  }
+}

@@ -1,0 +1,16 @@
+import { Type } from 'typebox'
+import { defineEndpoint } from '../define-endpoint.ts'
+import { DriftReport } from '../records/drift.ts'
+
+/** Compares two dataset versions; equal requests give the same report. */
+export const DriftCompare = defineEndpoint({
+  name: 'compare',
+  summary: 'Compares the embeddings of two dataset versions; equal requests give the same report',
+  prefix: 'drift.compare',
+  request: Type.Object({
+    reference: Type.String({ minLength: 1, maxLength: 40 }),
+    current: Type.String({ minLength: 1, maxLength: 40 }),
+    n: Type.Optional(Type.Integer({ minimum: 10, maximum: 5000, description: 'at most this many images a side, sampled by group' }))
+  }, { additionalProperties: false }),
+  reply: DriftReport
+})

@@ -1,0 +1,43 @@
+/** Every failure that a user of the REST API or of a NATS service can meet: its HTTP status and its title. */
+export const ERROR_CODES = {
+  BUS_UNAVAILABLE: { status: 503, title: 'The message bus is not reachable' },
+  BUS_NO_RESPONDERS: { status: 503, title: 'No instance of the service is running' },
+  BUS_TIMEOUT: { status: 504, title: 'The service did not answer in time' },
+  BUS_INVALID_MESSAGE: { status: 400, title: 'The message does not match its schema' },
+  STORAGE_UNAVAILABLE: { status: 503, title: 'The database or object store is not reachable' },
+  STORAGE_OBJECT_MISSING: { status: 404, title: 'No object is stored under this key' },
+  STORAGE_OBJECT_CORRUPT: { status: 500, title: 'A stored object is not what its checksum says' },
+  CONFIG_INVALID: { status: 500, title: 'The configuration is not valid' },
+  IMAGE_NOT_AN_IMAGE: { status: 415, title: 'The bytes are not a JPEG, PNG or WebP image' },
+  IMAGE_TOO_LARGE: { status: 413, title: 'The image has too many bytes' },
+  IMAGE_TOO_MANY_PIXELS: { status: 422, title: 'The image has too many pixels' },
+  IMAGE_UNREADABLE: { status: 422, title: 'The image cannot be decoded' },
+  INGEST_FEED_UNREADABLE: { status: 502, title: 'The active-fires feed cannot be read' },
+  INGEST_TILE_UNAVAILABLE: { status: 502, title: 'The tile provider gave no usable tile' },
+  INGEST_TILE_REJECTED: { status: 422, title: 'The tile did not pass validation' },
+  INGEST_FOLDER_REFUSED: { status: 400, title: 'The folder cannot be imported' },
+  TRAINER_DATASET_UNUSABLE: { status: 422, title: 'The dataset version cannot be trained on' },
+  TRAINER_EXPORT_WRONG: { status: 500, title: 'The exported model does not answer like the trained one' },
+  INFERENCE_NO_MODEL: { status: 503, title: 'No model is loaded yet' },
+  INFERENCE_BUSY: { status: 429, title: 'The replica is full' },
+  INFERENCE_MODEL_REFUSED: { status: 500, title: 'The model cannot be served' },
+  DRIFT_REFUSED: { status: 422, title: 'These two versions cannot be compared' },
+  DATASET_NOT_FOUND: { status: 404, title: 'No such dataset version' },
+  MODEL_NOT_FOUND: { status: 404, title: 'No such model version' },
+  MODEL_ALIAS_MOVED: { status: 409, title: 'Somebody else moved the alias at the same time' },
+  MODEL_NOTHING_TO_ROLL_BACK: { status: 409, title: 'There is no earlier model to go back to' },
+  RUN_NOT_FOUND: { status: 404, title: 'No such training run' },
+  REPORT_NOT_FOUND: { status: 404, title: 'No such drift report' },
+  TASK_NOT_FOUND: { status: 404, title: 'No such task' },
+  REQUEST_INVALID: { status: 400, title: 'The request is not valid' },
+  REQUEST_TOO_LARGE: { status: 413, title: 'The request body is too large' },
+  REQUEST_MEDIA_TYPE: { status: 415, title: 'The media type is not supported' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
+  ROUTE_NOT_FOUND: { status: 404, title: 'No such route' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here' },
+  GATEWAY_OVERLOADED: { status: 429, title: 'Too many requests are in flight' },
+  INTERNAL: { status: 500, title: 'Something went wrong on our side' }
+} as const satisfies Record<string, { status: number, title: string }>
+
+/** A stable error code, `<WHERE>_<REASON>`. */
+export type ErrorCode = keyof typeof ERROR_CODES

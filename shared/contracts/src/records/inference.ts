@@ -1,0 +1,34 @@
+import { type Static, Type } from 'typebox'
+import { Nullable, Probability, Sha256 } from './common.ts'
+
+/** The answer to one image. Confidences are JSON numbers that sum to 1. */
+export const Prediction = Type.Object({
+  task: Type.String(),
+  label: Type.String({ description: 'the class with the highest confidence' }),
+  confidence: Probability,
+  confidences: Type.Record(Type.String(), Probability),
+  modelVersion: Type.String(),
+  datasetVersion: Type.String(),
+  replica: Type.String(),
+  imageId: Sha256,
+  timings: Type.Object({ queueMs: Type.Number(), decodeMs: Type.Number(), inferMs: Type.Number() })
+})
+export type Prediction = Static<typeof Prediction>
+
+/** What a replica says of itself in its micro-protocol STATS. */
+export const ReplicaState = Type.Object({
+  replica: Type.String(),
+  ready: Type.Boolean(),
+  draining: Type.Boolean(),
+  modelVersion: Nullable(Type.String()),
+  headSha256: Nullable(Sha256),
+  backboneId: Type.String(),
+  inFlight: Type.Integer(),
+  capacity: Type.Integer(),
+  served: Type.Integer(),
+  swaps: Type.Integer(),
+  lastSwapMs: Nullable(Type.Number({ description: 'from the start of loading to the first request answered by the new model' })),
+  lastRefusal: Nullable(Type.String({ description: 'why the last offered model was not taken' })),
+  rssBytes: Type.Integer()
+})
+export type ReplicaState = Static<typeof ReplicaState>

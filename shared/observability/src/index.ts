@@ -1,0 +1,6 @@
+export * from './health-server.ts'
+export * from './health.ts'
+export * from './logger.ts'
+export * from './metrics.ts'
+export * from './names.ts'
+export * from './traceparent.ts'

@@ -1,0 +1,25 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { METRICS } from './names.ts'
+
+const SECONDS = [0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2, 5, 15, 60, 300]
+
+/** The metrics of one process, in Prometheus' terms. */
+export const createMetrics = (service: string) => {
+  const registry = new Registry()
+  registry.setDefaultLabels({ service })
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  return {
+    eventsHandled: new Counter({ name: METRICS.eventsHandled, help: 'Events handled, by outcome', labelNames: ['event', 'outcome'], registers }),
+    eventSeconds: new Histogram({ name: METRICS.eventSeconds, help: 'Time to handle an event', labelNames: ['event'], buckets: SECONDS, registers }),
+    requestsAnswered: new Counter({ name: METRICS.requestsAnswered, help: 'NATS requests answered, by outcome', labelNames: ['endpoint', 'outcome'], registers }),
+    requestSeconds: new Histogram({ name: METRICS.requestSeconds, help: 'Time to answer a NATS request', labelNames: ['endpoint'], buckets: SECONDS, registers }),
+    httpRequests: new Counter({ name: METRICS.httpRequests, help: 'HTTP requests, by route and status', labelNames: ['method', 'route', 'status'], registers }),
+    httpSeconds: new Histogram({ name: METRICS.httpSeconds, help: 'Time to answer an HTTP request', labelNames: ['method', 'route'], buckets: SECONDS, registers }),
+    swaps: new Counter({ name: METRICS.swaps, help: 'Models loaded or refused by this replica', labelNames: ['outcome'], registers }),
+    /** The exposition text that Prometheus scrapes. */
+    exposition: () => registry.metrics(),
+    contentType: registry.contentType
+  }
+}
+export type Metrics = ReturnType<typeof createMetrics>

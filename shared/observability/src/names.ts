@@ -1,0 +1,10 @@
+/** Every metric name, so that dashboards and code cannot drift apart. */
+export const METRICS = {
+  eventsHandled: 'emberwatch_events_handled_total',
+  eventSeconds: 'emberwatch_event_duration_seconds',
+  requestsAnswered: 'emberwatch_requests_answered_total',
+  requestSeconds: 'emberwatch_request_duration_seconds',
+  httpRequests: 'emberwatch_http_requests_total',
+  httpSeconds: 'emberwatch_http_request_duration_seconds',
+  swaps: 'emberwatch_model_swaps_total'
+} as const

@@ -1,0 +1,20 @@
+import { Type } from 'typebox'
+
+/** The variables that every service reads. */
+export const platformConfig = {
+  NATS_URL: Type.String({ default: 'nats://127.0.0.1:4222', description: 'NATS server, or several separated by commas' }),
+  NATS_STREAM_REPLICAS: Type.Integer({ default: 1, minimum: 1, maximum: 5, description: 'copies of each JetStream stream; 3 on a cluster' }),
+  MONGODB_URI: Type.String({ default: 'mongodb://127.0.0.1:27017', description: 'MongoDB-protocol server' }),
+  MONGODB_DATABASE: Type.String({ default: 'emberwatch', description: 'database name' }),
+  S3_ENDPOINT: Type.String({ default: 'http://127.0.0.1:7070', description: 'S3-compatible server' }),
+  S3_REGION: Type.String({ default: 'us-east-1', description: 'S3 region' }),
+  S3_ACCESS_KEY_ID: Type.String({ minLength: 1, description: 'S3 access key id' }),
+  S3_SECRET_ACCESS_KEY: Type.String({ minLength: 1, description: 'S3 secret access key' }),
+  S3_BUCKET: Type.String({ default: 'emberwatch', description: 'bucket; must exist' }),
+  TASK: Type.String({ default: 'wildfire', pattern: '^[a-z0-9-]+$', description: 'the task of this process: a file `<task>.json` in TASKS_FOLDER' }),
+  TASKS_FOLDER: Type.String({ default: 'tasks', description: 'folder of task definitions' }),
+  LOG_LEVEL: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')], { default: 'info', description: 'least level that is logged' }),
+  HEALTH_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535, description: 'port of /livez, /readyz and /metrics; none by default' })),
+  OUTBOX_SWEEP_MS: Type.Integer({ default: 30_000, minimum: 100, description: 'how often events that a crash left unpublished are looked for' }),
+  FAILPOINT: Type.Optional(Type.Union([Type.Literal('before-record'), Type.Literal('before-publish'), Type.Literal('before-clear')], { description: 'for tests: die there, as by kill -9' }))
+}

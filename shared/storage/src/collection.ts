@@ -1,0 +1,50 @@
+import { type Collection as MongoCollection, type Db, type Document, MongoServerError } from 'mongodb'
+import { storageUnavailable } from './errors.ts'
+
+const DUPLICATE_KEY = 11_000
+
+/** Records of one kind by natural id. Only `insert` decides anything: it is atomic on every server, updates are not. */
+export interface Collection<Record extends object> {
+  /** True if it was new; false if a record with this id was already there, which is left as it is. */
+  insert: (id: string, record: Record) => Promise<boolean>
+  find: (id: string) => Promise<Record | undefined>
+  /** Every record whose fields equal the given ones. */
+  list: (fields?: Partial<Record>) => Promise<Record[]>
+  /** Changes fields that only inform. */
+  inform: (id: string, fields: Partial<Record>) => Promise<void>
+  remove: (id: string) => Promise<void>
+}
+
+type Stored = Document & { _id: string }
+
+const withoutId = <Record>({ _id, ...record }: Stored): Record => record as Record
+
+/** A collection of a MongoDB-protocol database. */
+export const createMongoCollection = <Record extends object>(database: Db, name: string): Collection<Record> => {
+  const collection: MongoCollection<Stored> = database.collection<Stored>(name)
+  const reach = async <Result>(operation: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await operation()
+    } catch (error) {
+      throw storageUnavailable(`collection ${name}`, error)
+    }
+  }
+  return {
+    insert: (id, record) => reach(async () => {
+      try {
+        await collection.insertOne({ _id: id, ...record })
+        return true
+      } catch (error) {
+        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false
+        throw error
+      }
+    }),
+    find: (id) => reach(async () => {
+      const found = await collection.findOne({ _id: id })
+      return found === null ? undefined : withoutId<Record>(found)
+    }),
+    list: (fields = {}) => reach(async () => (await collection.find({ ...fields }).toArray()).map((stored) => withoutId<Record>(stored))),
+    inform: (id, fields) => reach(async () => { await collection.updateOne({ _id: id }, { $set: fields }) }),
+    remove: (id) => reach(async () => { await collection.deleteOne({ _id: id }) })
+  }
+}

@@ -1,0 +1,65 @@
+import { type Activation, type DatasetVersion, type DriftReport, type Fire, type Image, type Model, type Quarantined, type Run, type RunMetric } from '@emberwatch/contracts'
+import { MongoClient } from 'mongodb'
+import { type Collection, createMongoCollection } from './collection.ts'
+import type { OutboxEntry } from './outbox.ts'
+
+/** Every collection and the kind of record it holds. */
+export interface Records {
+  fires: Fire
+  images: Image
+  quarantine: Quarantined
+  datasets: DatasetVersion
+  runs: Run
+  run_metrics: RunMetric
+  models: Model
+  activations: Activation
+  drift_reports: DriftReport
+  outbox: OutboxEntry
+}
+
+const names: { [Name in keyof Records]: Name } = {
+  fires: 'fires',
+  images: 'images',
+  quarantine: 'quarantine',
+  datasets: 'datasets',
+  runs: 'runs',
+  run_metrics: 'run_metrics',
+  models: 'models',
+  activations: 'activations',
+  drift_reports: 'drift_reports',
+  outbox: 'outbox'
+}
+
+export type Collections = { [Name in keyof Records]: Collection<Records[Name]> }
+
+/** What is true now. */
+export interface Database extends Collections {
+  /** Whether the server answers. */
+  ping: () => Promise<boolean>
+  /** Whether a record exists, by the collection's name. */
+  recordExists: (collection: string, id: string) => Promise<boolean>
+  close: () => Promise<void>
+}
+
+/** Every collection, each opened by the given function. */
+export const openCollections = (open: <Record extends object>(name: string) => Collection<Record>): Collections =>
+  Object.fromEntries(Object.values(names).map((name) => [name, open(name)])) as unknown as Collections
+
+/** Whether a record exists, by the collection's name. */
+export const recordExistsIn = (collections: Collections) => async (name: string, id: string): Promise<boolean> => {
+  const collection = (collections as unknown as { [name: string]: Collection<object> | undefined })[name]
+  return collection !== undefined && await collection.find(id) !== undefined
+}
+
+/** Opens a database of a MongoDB-protocol server; the connection is made, and made again, when it is needed. */
+export const openDatabase = ({ uri, name }: { uri: string, name: string }): Database => {
+  const client = new MongoClient(uri, { serverSelectionTimeoutMS: 5000, connectTimeoutMS: 5000, retryWrites: false })
+  const database = client.db(name)
+  const collections = openCollections((collection) => createMongoCollection(database, collection))
+  return {
+    ...collections,
+    ping: () => database.command({ ping: 1 }).then(() => true, () => false),
+    recordExists: recordExistsIn(collections),
+    close: () => client.close()
+  }
+}

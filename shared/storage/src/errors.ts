@@ -1,0 +1,10 @@
+import { AppError } from '@emberwatch/contracts'
+
+export const storageUnavailable = (what: string, cause: unknown) =>
+  new AppError(`${what} is not reachable`, { code: 'STORAGE_UNAVAILABLE', retryable: true, cause })
+
+export const objectMissing = (key: string, cause?: unknown) =>
+  new AppError(`there is no object ${key}`, { code: 'STORAGE_OBJECT_MISSING', retryable: true, cause })
+
+export const objectCorrupt = (key: string, expected: string, actual: string) =>
+  new AppError(`object ${key} has SHA-256 ${actual} where ${expected} was recorded`, { code: 'STORAGE_OBJECT_CORRUPT', retryable: true })

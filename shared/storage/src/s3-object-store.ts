@@ -1,0 +1,49 @@
+import { GetObjectCommand, HeadBucketCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { objectMissing, storageUnavailable } from './errors.ts'
+import type { ObjectStore } from './object-store.ts'
+
+export interface S3Options { endpoint: string, region: string, accessKeyId: string, secretAccessKey: string, bucket: string }
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof NoSuchKey || (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404)
+
+/** Objects in a bucket of any S3-compatible server. */
+export const createS3ObjectStore = ({ endpoint, region, accessKeyId, secretAccessKey, bucket }: S3Options): ObjectStore => {
+  const client = new S3Client({
+    endpoint,
+    region,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey },
+    maxAttempts: 4,
+    // Servers other than AWS do not all know the SDK's default checksums; integrity is ours, by SHA-256.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: 3000, requestTimeout: 30_000 }
+  })
+  const find = async (key: string): Promise<Uint8Array | undefined> => {
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+      return await Body?.transformToByteArray()
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw storageUnavailable(`object ${key}`, error)
+    }
+  }
+  return {
+    find,
+    async put (key, bytes, contentType) {
+      try {
+        await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }))
+      } catch (error) {
+        throw storageUnavailable(`the object store, for ${key},`, error)
+      }
+    },
+    async get (key) {
+      const bytes = await find(key)
+      if (bytes === undefined) throw objectMissing(key)
+      return bytes
+    },
+    ping: () => client.send(new HeadBucketCommand({ Bucket: bucket })).then(() => true, () => false),
+    async close () { client.destroy() }
+  }
+}

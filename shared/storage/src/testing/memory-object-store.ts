@@ -1,0 +1,18 @@
+import { objectMissing } from '../errors.ts'
+import type { ObjectStore } from '../object-store.ts'
+
+/** An object store in memory. */
+export const createMemoryObjectStore = (): ObjectStore => {
+  const objects = new Map<string, Uint8Array>()
+  return {
+    async put (key, bytes) { objects.set(key, bytes.slice()) },
+    async find (key) { return objects.get(key)?.slice() },
+    async get (key) {
+      const bytes = objects.get(key)
+      if (bytes === undefined) throw objectMissing(key)
+      return bytes.slice()
+    },
+    ping: async () => true,
+    async close () {}
+  }
+}

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { OnnxCall, OnnxOutputs, OnnxReply, PlainTensor } from './onnx-call.ts'
+
+interface Waiting { resolve: (outputs: OnnxOutputs) => void, reject: (error: Error) => void }
+
+const startWorker = () => {
+  const worker = new Worker(new URL('./onnx-worker.ts', import.meta.url))
+  const waiting = new Map<number, Waiting>()
+  let nextId = 0
+  let dead: Error | undefined
+  const die = (error: Error): void => {
+    dead = error
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+  }
+  worker.on('message', (reply: OnnxReply) => {
+    const call = waiting.get(reply.id)
+    waiting.delete(reply.id)
+    if ('failure' in reply) call?.reject(new Error(`ONNX Runtime: ${reply.failure}`))
+    else call?.resolve(reply.outputs)
+  })
+  worker.on('error', die)
+  worker.on('exit', (code) => die(new Error(`ONNX worker ended with code ${code}`)))
+  return {
+    busy: () => waiting.size,
+    call: (call: OnnxCall, transfer: ArrayBuffer[] = []): Promise<OnnxOutputs> => new Promise((resolve, reject) => {
+      if (dead !== undefined) return reject(dead)
+      const id = nextId++
+      waiting.set(id, { resolve, reject })
+      worker.postMessage({ id, call }, transfer)
+    }),
+    terminate: async (): Promise<void> => {
+      if (dead === undefined) await Promise.all([once(worker, 'exit'), worker.terminate()])
+    }
+  }
+}
+
+/** ONNX sessions by name, each present in every one of several worker threads. */
+export interface OnnxPool {
+  /** Loads a model under a name, in every worker. */
+  create: (session: string, model: Uint8Array) => Promise<void>
+  /** Runs a model in the least busy worker; the inputs' buffers are handed over and must not be used again. */
+  run: (session: string, inputs: Record<string, PlainTensor>, outputs: string[]) => Promise<OnnxOutputs>
+  /** Frees a model once everything that was asked of it before is answered. */
+  release: (session: string) => Promise<void>
+  close: () => Promise<void>
+}
+
+/** Starts the worker threads; they keep computing off the service's own event loop. */
+export const createOnnxPool = ({ threads }: { threads: number }): OnnxPool => {
+  const workers = Array.from({ length: threads }, startWorker)
+  const everywhere = async (call: OnnxCall): Promise<void> => { await Promise.all(workers.map((worker) => worker.call(call))) }
+  return {
+    create: (session, model) => everywhere({ operation: 'create', session, model }),
+    run (session, inputs, outputs) {
+      const worker = workers.reduce((best, other) => other.busy() < best.busy() ? other : best)
+      return worker.call({ operation: 'run', session, inputs, outputs }, Object.values(inputs).map(({ data }) => data.buffer as ArrayBuffer))
+    },
+    release: (session) => everywhere({ operation: 'release', session }),
+    close: async () => { await Promise.all(workers.map((worker) => worker.terminate())) }
+  }
+}

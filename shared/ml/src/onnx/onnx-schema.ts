@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import protobuf from 'protobufjs'
+
+/** The parts of an ONNX graph that are read or written here (protocol buffers, field names in camel case). */
+export interface OnnxGraph {
+  name: string
+  node: { opType: string, name?: string, input: string[], output: string[], attribute?: object[] }[]
+  initializer: object[]
+  input: object[]
+  output: { name: string }[]
+}
+
+export interface OnnxModel {
+  irVersion: number
+  producerName: string
+  opsetImport: { domain: string, version: number }[]
+  graph: OnnxGraph
+  metadataProps: { key: string, value: string }[]
+}
+
+const schema = protobuf.loadSync(join(import.meta.dirname, 'onnx.proto'))
+const ModelProto = schema.lookupType('onnx.ModelProto')
+
+export const decodeOnnx = (bytes: Uint8Array): OnnxModel => ModelProto.decode(bytes) as unknown as OnnxModel
+
+export const encodeOnnx = (model: OnnxModel): Uint8Array => ModelProto.encode(ModelProto.fromObject(model)).finish()
+
+/** TensorProto.DataType.FLOAT */
+export const FLOAT = 1
+/** AttributeProto.AttributeType.INT */
+export const INT_ATTRIBUTE = 2

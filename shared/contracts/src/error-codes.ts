@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   STORAGE_OBJECT_CORRUPT: { status: 500, title: 'A stored object is not what its checksum says' },
   CONFIG_INVALID: { status: 500, title: 'The configuration is not valid' },
   IMAGE_NOT_AN_IMAGE: { status: 415, title: 'The bytes are not a JPEG, PNG or WebP image' },
+  IMAGE_TYPE_MISMATCH: { status: 415, title: 'The bytes are another kind of image than declared' },
   IMAGE_TOO_LARGE: { status: 413, title: 'The image has too many bytes' },
   IMAGE_TOO_MANY_PIXELS: { status: 422, title: 'The image has too many pixels' },
   IMAGE_UNREADABLE: { status: 422, title: 'The image cannot be decoded' },

@@ -28,7 +28,7 @@ export type Evaluation = Static<typeof Evaluation>
 /** Whether a candidate becomes champion, by which rule and why. */
 export const GateDecision = Type.Object({
   promote: Type.Boolean(),
-  rule: Type.Union([Type.Literal('first-model'), Type.Literal('better-than-champion')]),
+  rule: Type.Union([Type.Literal('first-model'), Type.Literal('better-than-champion'), Type.Literal('not-comparable')]),
   reason: Type.String({ description: 'one plain sentence' }),
   gain: Type.Number({ description: 'accuracy above the champion, or above always answering the majority class' }),
   minimumGain: Type.Number(),

@@ -1,0 +1,18 @@
+import { Type } from 'typebox'
+
+/** The variables of the trainer. */
+export const trainerConfig = Type.Object({
+  BACKBONE_FOLDER: Type.Optional(Type.String({ description: 'folder of the backbone; default: the one that ships with the project' })),
+  BACKBONE_VARIANT: Type.String({ default: 'int8', description: 'which ONNX file of the backbone: int8 or fp32' }),
+  EMBED_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256, description: 'images embedded at once; default: the number of cores' })),
+  TF_BACKEND: Type.Optional(Type.Union([Type.Literal('tfjs-node-gpu'), Type.Literal('tfjs-node'), Type.Literal('wasm'), Type.Literal('cpu')], { description: 'TensorFlow.js back end; default: the best that works here' })),
+  HEAD_UNITS: Type.String({ default: '128,256,512', pattern: '^\\d+(,\\d+)*$', description: 'numbers of hidden units tried' }),
+  LEARNING_RATE: Type.Number({ default: 0.0005, exclusiveMinimum: 0, description: 'Adam learning rate' }),
+  BATCH_SIZE: Type.Integer({ default: 32, minimum: 1, description: 'images per training step' }),
+  MAX_EPOCHS: Type.Integer({ default: 60, minimum: 1, description: 'most passes over the training split' }),
+  PATIENCE: Type.Integer({ default: 8, minimum: 1, description: 'epochs without a better validation loss before stopping' }),
+  SEED: Type.Integer({ default: 7, minimum: 0, description: 'seed of initial weights and shuffling' }),
+  GATE_FIRST_MARGIN: Type.Number({ default: 0.05, minimum: 0, maximum: 1, description: 'accuracy above the majority class that a first model needs' }),
+  GATE_MINIMUM_GAIN: Type.Number({ default: 0.01, minimum: 0, maximum: 1, description: 'accuracy above the champion that a candidate needs' }),
+  GATE_SIGNIFICANCE: Type.Number({ default: 0.05, exclusiveMinimum: 0, maximum: 1, description: 'largest p-value of the paired test that still promotes' })
+})

@@ -1,0 +1,35 @@
+import { type DatasetVersion, type ManifestRow, type Split } from '@emberwatch/contracts'
+import { gatherRows, type LabelledRows } from '@emberwatch/ml/training'
+import { datasetUnusable } from '../errors.ts'
+
+export type SplitRows = Record<Split, LabelledRows>
+
+interface SplitOptions { dataset: Pick<DatasetVersion, 'version'>, rows: readonly ManifestRow[], embeddings: Float32Array, embeddingSize: number, classes: readonly string[] }
+
+/**
+ * The labelled embeddings of each split of a dataset version.
+ *
+ * @throws {AppError} TRAINER_DATASET_UNUSABLE if a class has no training image, or validation or test has none at all
+ */
+export const splitRows = ({ dataset, rows, embeddings, embeddingSize, classes }: SplitOptions): SplitRows => {
+  const take = (split: Split): LabelledRows => {
+    const places = rows.flatMap((row, place) => row.split === split ? [place] : [])
+    return { embeddings: gatherRows(embeddings, embeddingSize, places), labels: places.map((place) => classes.indexOf(rows[place]?.label ?? '')) }
+  }
+  const stranger = rows.find(({ label }) => !classes.includes(label))
+  if (stranger !== undefined) throw datasetUnusable(dataset.version, `image ${stranger.imageId} has the label ${stranger.label}, which is none of ${classes.join(', ')}`)
+  const splits = { train: take('train'), validation: take('validation'), test: take('test') }
+  const absent = classes.filter((_, label) => !splits.train.labels.includes(label))
+  if (absent.length > 0) throw datasetUnusable(dataset.version, `its training split has no image of ${absent.join(', ')}; import or wait for more tiles`)
+  for (const split of ['validation', 'test'] as const) {
+    if (splits[split].labels.length === 0) throw datasetUnusable(dataset.version, `its ${split} split is empty; import or wait for more tiles`)
+  }
+  return splits
+}
+
+/** Accuracy on the test split of always answering the most frequent class of the training split. */
+export const majorityAccuracy = ({ train, test }: SplitRows, classes: number): number => {
+  const counts = Array.from({ length: classes }, (_, label) => train.labels.filter((other) => other === label).length)
+  const majority = counts.indexOf(Math.max(...counts))
+  return test.labels.filter((label) => label === majority).length / test.labels.length
+}

@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os'
+import { createEmbedder, loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
+import { runService } from '@emberwatch/platform'
+import { createWorkerFitHeads } from './adapters/worker-fit-heads.ts'
+import { createTrainer } from './app.ts'
+import { trainerConfig } from './config.ts'
+
+await runService({
+  name: 'trainer',
+  config: trainerConfig,
+  async start (platform, config) {
+    const threads = config.EMBED_THREADS ?? availableParallelism()
+    const backbone = await loadBackbone(config.BACKBONE_FOLDER ?? SHIPPED_BACKBONE, config.BACKBONE_VARIANT)
+    const embedder = await createEmbedder({ backbone, threads })
+    const trainer = createTrainer({
+      ...platform,
+      embedder,
+      embedConcurrency: 2 * threads,
+      fitHeads: createWorkerFitHeads({ backend: config.TF_BACKEND }),
+      policy: { firstMargin: config.GATE_FIRST_MARGIN, minimumGain: config.GATE_MINIMUM_GAIN, significance: config.GATE_SIGNIFICANCE },
+      defaults: {
+        units: config.HEAD_UNITS.split(',').map(Number),
+        learningRate: config.LEARNING_RATE,
+        batchSize: config.BATCH_SIZE,
+        maxEpochs: config.MAX_EPOCHS,
+        patience: config.PATIENCE,
+        seed: config.SEED
+      }
+    })
+    await trainer.start()
+    return {
+      async stop () {
+        await trainer.stop()
+        await embedder.close()
+      }
+    }
+  }
+}, process.env)

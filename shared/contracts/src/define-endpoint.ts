@@ -17,7 +17,8 @@ export interface EndpointDefinition {
 export const defineEndpoint = <const Definition extends EndpointDefinition>(definition: Definition) => definition
 
 /** The request or reply that a schema (or {@link BINARY}) stands for. */
-export type MessageOf<Schema extends TSchema | typeof BINARY> = Schema extends TSchema ? Static<Schema> : Uint8Array
+export type MessageOf<Schema extends TSchema | typeof BINARY> =
+  Schema extends typeof BINARY ? Uint8Array : Schema extends TSchema ? Static<Schema> : never
 
 /** The subject of an endpoint for one task. */
 export const endpointSubject = ({ prefix }: Pick<EndpointDefinition, 'prefix'>, task: string): string => `${prefix}.${task}`

@@ -11,7 +11,7 @@ export const Prediction = Type.Object({
   datasetVersion: Type.String(),
   replica: Type.String(),
   imageId: Sha256,
-  timings: Type.Object({ queueMs: Type.Number(), decodeMs: Type.Number(), inferMs: Type.Number() })
+  timings: Type.Object({ decodeMs: Type.Number(), inferMs: Type.Number(), totalMs: Type.Number() }, { description: 'within the replica; decoding and inference include the wait for their threads' })
 })
 export type Prediction = Static<typeof Prediction>
 

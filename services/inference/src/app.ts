@@ -1,0 +1,59 @@
+import type { Bus, Stoppable } from '@emberwatch/bus'
+import { ModelUpdatedV1, type ReplicaState } from '@emberwatch/contracts'
+import type { Embedder } from '@emberwatch/ml'
+import type { Platform } from '@emberwatch/platform'
+import { answerInfer } from './answer-infer.ts'
+import { followChampion } from './follow-champion.ts'
+import { loadModel } from './load-model.ts'
+import { createModelSlot } from './model-slot.ts'
+import { createOccupancy } from './occupancy.ts'
+
+export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'objects' | 'log' | 'metrics'> {
+  bus: Pick<Bus, 'serve' | 'watch'>
+  embedder: Embedder
+  replica: string
+  capacity: number
+  checkMs: number
+}
+
+/** Every subscription and endpoint of a replica, and nothing else: read this file to know what it does. */
+export const createInference = (deps: InferenceDeps) => {
+  const { bus, embedder, replica, log, task: { task } } = deps
+  const occupancy = createOccupancy(deps.capacity)
+  const slot = createModelSlot((error) => log.error({ error }, 'old model not freed'))
+  const champion = followChampion({ ...deps, task, slot, load: loadModel(deps) })
+  const running: Stoppable[] = []
+  let draining = false
+
+  const state = (): ReplicaState => {
+    const model = slot.current()
+    return {
+      replica,
+      ready: model !== undefined && !draining,
+      draining,
+      modelVersion: model?.modelVersion ?? null,
+      headSha256: model?.files.head.sha256 ?? null,
+      backboneId: embedder.backbone.backboneId,
+      inFlight: occupancy.inFlight(),
+      capacity: occupancy.capacity,
+      served: occupancy.served(),
+      ...champion.state(),
+      rssBytes: process.memoryUsage.rss()
+    }
+  }
+
+  return {
+    state,
+    async start (): Promise<void> {
+      running.push(champion)
+      running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))
+      await champion.check() // a replica that joins takes requests only once it holds the champion, if there is one
+      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, answers: [answerInfer({ task, replica, slot, embedder, occupancy })], state }))
+    },
+    /** Stops taking requests, answers those in hand, then ends. */
+    async stop (): Promise<void> {
+      draining = true
+      for (const part of running.reverse()) await part.stop()
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { hostname } from 'node:os'
+import { createEmbedder, loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
+import { runService } from '@emberwatch/platform'
+import { createInference } from './app.ts'
+import { inferenceConfig } from './config.ts'
+
+await runService({
+  name: 'inference',
+  config: inferenceConfig,
+  async start (platform, config) {
+    const backbone = await loadBackbone(config.BACKBONE_FOLDER ?? SHIPPED_BACKBONE, config.BACKBONE_VARIANT)
+    const embedder = await createEmbedder({ backbone, threads: config.INFER_THREADS })
+    const inference = createInference({
+      ...platform,
+      embedder,
+      replica: config.REPLICA_ID ?? `${hostname().replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 40)}-${process.pid}`,
+      capacity: config.REPLICA_CAPACITY,
+      checkMs: config.CHAMPION_CHECK_MS
+    })
+    await inference.start()
+    return {
+      checks: [{ name: 'model', check: () => inference.state().ready }],
+      async stop () {
+        await inference.stop()
+        await embedder.close()
+      }
+    }
+  }
+}, process.env)

@@ -30,6 +30,8 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
   const manager = await connection.jetstreamManager()
   await ensureStreams(manager, streamReplicas)
   const jetstream = connection.jetstream()
+  const startConsumer = consumeEvents({ jetstream, manager, state, log, metrics, ...(ackWaitMs === undefined ? {} : { ackWaitMs }) })
+  const consumers = new Set<Stoppable>()
 
   const watch = async <Definition extends EventDefinition>(definition: Definition, task: string, listener: (event: EventOf<Definition>) => void): Promise<Stoppable> => {
     const subscription = connection.subscribe(eventSubject(definition, task), {
@@ -56,12 +58,19 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
 
   return {
     publish: publishEvent(jetstream, state.isUp),
-    consume: consumeEvents({ jetstream, manager, log, metrics, ...(ackWaitMs === undefined ? {} : { ackWaitMs }) }),
+    async consume (options) {
+      const consumer = await startConsumer(options)
+      consumers.add(consumer)
+      return consumer
+    },
     watch,
     serve: serveEndpoints({ connection, log, metrics }),
     request: sendRequest(connection, state),
     instances,
     connected: state.isUp,
-    close: () => connection.drain()
+    async close () {
+      await Promise.all([...consumers].map((consumer) => consumer.stop()))
+      await connection.drain()
+    }
   }
 }

@@ -14,12 +14,18 @@ export const followConnection = (connection: NatsConnection, log: Logger) => {
         log.warn({ server: data }, 'connection to NATS lost')
       } else if (type === Events.Reconnect) {
         up = true
+        changes.emit('up')
         log.info({ server: data }, 'connection to NATS is back')
       }
     }
   }
   follow().catch((error: unknown) => log.error({ error }, 'connection watcher ended'))
   return {
+    /** Calls back each time the connection is back; returns how to stop that. */
+    onBack: (listener: () => void): (() => void) => {
+      changes.on('up', listener)
+      return () => changes.off('up', listener)
+    },
     isUp: () => up && !connection.isClosed(),
     /** Resolves at the next loss of the connection; abort the signal when it no longer matters. */
     lost: async (signal: AbortSignal): Promise<void> => { await once(changes, 'down', { signal }).catch(() => {}) }

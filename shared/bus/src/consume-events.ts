@@ -3,6 +3,7 @@ import { eventSubject } from '@emberwatch/contracts'
 import { type Logger, type Metrics } from '@emberwatch/observability'
 import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JetStreamClient, type JetStreamManager, nanos } from 'nats'
 import type { ConsumeOptions, Stoppable } from './bus.ts'
+import type { ConnectionState } from './connection-state.ts'
 import { handleMessage } from './handle-message.ts'
 import { MAX_DELIVERIES } from './settle-failure.ts'
 import { EVENT_STREAM } from './streams.ts'
@@ -12,7 +13,7 @@ export const ACK_WAIT_MS = 30_000
 
 const RESTART_WAIT_MS = 1000
 
-interface ConsumeDeps { jetstream: JetStreamClient, manager: JetStreamManager, log: Logger, metrics: Metrics, ackWaitMs?: number }
+interface ConsumeDeps { jetstream: JetStreamClient, manager: JetStreamManager, state: Pick<ConnectionState, 'onBack'>, log: Logger, metrics: Metrics, ackWaitMs?: number }
 
 /** Runs a durable consumer until stopped, creating it again should it vanish. */
 export const consumeEvents = (deps: ConsumeDeps) => async (options: ConsumeOptions): Promise<Stoppable> => {
@@ -56,9 +57,12 @@ export const consumeEvents = (deps: ConsumeDeps) => async (options: ConsumeOptio
   }
 
   await ensureConsumer()
+  // A restarted server has forgotten our pull; the client would notice only after two missed heartbeats.
+  const ignore = deps.state.onBack(() => messages?.stop())
   const running = run()
   return {
     async stop () {
+      ignore()
       stopping.abort()
       messages?.stop()
       await running

@@ -4,6 +4,8 @@ export const objectKeys = {
   tile: (sha256: string) => `tiles/${sha256}`,
   /** The bytes of something refused, by content. */
   quarantined: (sha256: string) => `quarantine/${sha256}`,
+  /** The tile last answered for a place; `hash` is of the provider and the coordinates. */
+  place: (hash: string) => `places/${hash}`,
   /** One JSON line per image of a dataset version. */
   manifest: (task: string, version: string) => `datasets/${task}/${version}/manifest.jsonl`,
   /** Float32 rows, little-endian, in manifest order. `backboneId` names the file and its preprocessing. */

@@ -28,7 +28,12 @@ export interface Platform {
 }
 
 /** Something that was started and knows how to stop, finishing the work in hand. */
-export interface Running { stop: () => Promise<void>, checks?: readonly HealthCheck[] }
+export interface Running {
+  stop: () => Promise<void>
+  checks?: readonly HealthCheck[]
+  /** Where a person reaches it, if it has a face. */
+  address?: string
+}
 
 interface ServiceDefinition<Schema extends TObject> {
   name: Producer
@@ -69,6 +74,8 @@ const stopOnSignal = (log: Logger, stop: () => Promise<void>): void => {
   }
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
+  // Started by a launcher that died: nobody is left to stop this process.
+  if (process.send !== undefined) process.on('disconnect', () => onSignal('SIGTERM'))
 }
 
 /**
@@ -95,7 +102,8 @@ export const runService = async <Schema extends TObject>({ name, config: schema,
       await platform.objects.close()
       await health?.stop()
     })
-    serviceLog.info({ task: platform.task.task }, 'ready')
+    serviceLog.info({ task: platform.task.task, address: running.address }, 'ready')
+    process.send?.({ ready: true, address: running.address })
   } catch (error) {
     log.error({ error }, 'could not start')
     process.exit(1)

@@ -4,6 +4,16 @@ import type { Collection } from './collection.ts'
 /** An event that must be published if, and only if, the record it announces exists. */
 export interface OutboxEntry { owner: string, event: AnyEvent, collection: string, recordId: string, notedAt: string }
 
+/** A record to insert, and any further events that say so. */
+interface Announced<Record extends object> {
+  name: string
+  collection: Collection<Record>
+  id: string
+  record: Record
+  /** Published after the first event, in this order, under the same promise. */
+  alsoAnnounce?: readonly AnyEvent[]
+}
+
 /** Points in the code where a test makes the process die; see docs/adr/0004. */
 export type Failpoint = (name: 'before-record' | 'before-publish' | 'before-clear') => void
 
@@ -33,20 +43,36 @@ export const createOutbox = ({ owner, entries, publish, recordExists, now, failp
     failpoint('before-clear')
     await entries.remove(event.id)
   }
+  const note = async (event: AnyEvent, recordId: string, collection: string): Promise<void> => {
+    const notedAt = now().toISOString()
+    const isNew = await entries.insert(event.id, { owner, event, collection, recordId, notedAt })
+    if (!isNew) await entries.inform(event.id, { event, notedAt }) // noted by one who died before the record, or who races with us for it
+  }
+  const announceNoted = async ({ id }: AnyEvent): Promise<void> => {
+    const noted = await entries.find(id)
+    if (noted !== undefined) await announce(noted.event)
+  }
   return {
     /**
      * Inserts the record and announces it. Returns false if the record was already there: the record stands, and if
-     * the process that wrote it died before announcing it, its event (not this one) is announced now.
+     * the process that wrote it died before announcing it, its events (not these) are announced now.
+     *
+     * Every event is noted before the record is inserted, so no crash leaves a record with only some of its events.
+     * Who loses a race for the record says nothing and leaves the notes: they are the winner's to clear, or the sweep's.
      */
-    async record<Record extends object> (event: AnyEvent, { name, collection, id, record }: { name: string, collection: Collection<Record>, id: string, record: Record }): Promise<boolean> {
-      const isNoted = !await entries.insert(event.id, { owner, event, collection: name, recordId: id, notedAt: now().toISOString() })
-      if (isNoted && await collection.find(id) === undefined) await entries.inform(event.id, { event })
+    async record<Record extends object> (event: AnyEvent, { name, collection, id, record, alsoAnnounce = [] }: Announced<Record>): Promise<boolean> {
+      const events = [event, ...alsoAnnounce]
+      if (await collection.find(id) !== undefined) {
+        for (const each of events) await announceNoted(each)
+        return false
+      }
+      for (const each of events) await note(each, id, name)
       failpoint('before-record')
       const isNew = await collection.insert(id, record)
       failpoint('before-publish')
-      const noted = await entries.find(event.id)
-      if (isNew || isNoted) await announce(noted?.event ?? event)
-      else await entries.remove(event.id)
+      if (isNew) {
+        for (const each of events) await announce(each)
+      }
       return isNew
     },
     /** Publishes what a crash left unpublished; returns how many events that were. */

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { AppError, createEvent, DriftCompare, Infer, TrainerTrain, TrainingFinishedV1, TrainingStartedV1 } from '@emberwatch/contracts'
+import { answer, type Bus, on } from '../bus.ts'
+
+/** A finished training of a task; the key is its identity. */
+export const finished = (task: string, key: string) => createEvent(TrainingFinishedV1, {
+  producer: 'trainer', task, key, time: new Date(), data: { runId: key, datasetVersion: 'v1-00000000', modelVersion: `m1-${key}`, backend: 'wasm', tookMs: 1 }
+})
+
+const started = (task: string, key: string) => createEvent(TrainingStartedV1, {
+  producer: 'trainer',
+  task,
+  key,
+  time: new Date(),
+  data: { runId: key, datasetVersion: 'v1-00000000', trigger: 'request', startedAt: new Date().toISOString(), parameters: { units: [128], learningRate: 0.001, batchSize: 32, maxEpochs: 1, patience: 1, seed: 1 } }
+})
+
+/** Resolves when the list has as many entries, or fails after ten seconds. */
+export const until = async (condition: () => boolean): Promise<void> => {
+  const deadline = Date.now() + 10_000
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('waited ten seconds in vain')
+    await new Promise((resolve) => { setImmediate(resolve) })
+  }
+}
+
+/** What every bus must do. */
+export const describeBus = (name: string, open: () => Promise<Bus>) => describe(name, () => {
+  const task = `task-${Math.random().toString(36).slice(2, 10)}`
+  let bus: Bus
+  beforeAll(async () => { bus = await open() })
+  afterAll(() => bus.close())
+
+  it('keeps one copy of an event however often it is published', async () => {
+    expect(await bus.publish(finished(task, 'once'))).toEqual({ duplicate: false })
+    expect(await bus.publish(finished(task, 'once'))).toEqual({ duplicate: true })
+  })
+
+  it('refuses to publish what does not match its schema', async () => {
+    const event = finished(task, 'wrong')
+    await expect(bus.publish({ ...event, data: { ...event.data, tookMs: 'long' } })).rejects.toMatchObject({ code: 'BUS_INVALID_MESSAGE' })
+  })
+
+  it('gives a durable consumer every event of its kinds and task, in order, and none of another', async () => {
+    const own = `${task}-own`
+    const seen: string[] = []
+    for (const key of ['a', 'b', 'c']) await bus.publish(finished(own, key))
+    await bus.publish(started(own, 'other-kind'))
+    await bus.publish(finished(`${own}-other`, 'other-task'))
+    const consumer = await bus.consume({ durable: `reader-${own}`, task: own, reactions: [on(TrainingFinishedV1, async ({ data }) => { seen.push(data.runId); return { done: true } })] })
+    await until(() => seen.length === 3)
+    await bus.publish(finished(own, 'd'))
+    await until(() => seen.length === 4)
+    await consumer.stop()
+    expect(seen).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('lets watchers hear events as they pass', async () => {
+    const heard: string[] = []
+    const watching = await bus.watch(TrainingFinishedV1, `${task}-watched`, ({ data }) => heard.push(data.runId))
+    await bus.publish(finished(`${task}-watched`, 'x'))
+    await until(() => heard.length === 1)
+    await watching.stop()
+    expect(heard).toEqual(['x'])
+  })
+
+  it('answers requests, also with bytes, and shows its instances with their state', async () => {
+    const serving = await bus.serve({
+      name: 'trainer',
+      description: 'for this test',
+      state: () => ({ mood: 'fine' }),
+      answers: [
+        answer(TrainerTrain, task, async ({ datasetVersion }) => ({ runId: 'r', datasetVersion: datasetVersion ?? 'latest', state: 'accepted' as const })),
+        answer(Infer, task, async (image) => ({
+          task, label: 'a', confidence: 1, confidences: { a: 1 }, modelVersion: 'm', datasetVersion: 'v', replica: String(image.length), imageId: '0'.repeat(64), timings: { decodeMs: 0, inferMs: 0, totalMs: 0 }
+        }))
+      ]
+    })
+    expect(await bus.request(TrainerTrain, task, { datasetVersion: 'v7' }, { timeoutMs: 2000 })).toMatchObject({ datasetVersion: 'v7' })
+    expect(await bus.request(Infer, task, new Uint8Array([1, 2, 3]), { timeoutMs: 2000 })).toMatchObject({ replica: '3' })
+    const mine = (await bus.instances('trainer')).find(({ endpoints }) => endpoints.some(({ subject }) => subject === `trainer.train.${task}`))
+    expect(mine?.endpoints.map(({ data }) => data)).toContainEqual({ mood: 'fine' })
+    await serving.stop()
+  })
+
+  it('carries the error of a service to the one who asked', async () => {
+    const serving = await bus.serve({
+      name: 'drift',
+      description: 'for this test',
+      answers: [answer(DriftCompare, task, async () => { throw new AppError('the same version twice', { code: 'DRIFT_REFUSED', retryable: false }) })]
+    })
+    const asked = bus.request(DriftCompare, task, { reference: 'v1', current: 'v1' }, { timeoutMs: 2000 })
+    await expect(asked).rejects.toMatchObject({ code: 'DRIFT_REFUSED', message: 'the same version twice', retryable: false })
+    await serving.stop()
+  })
+
+  it('says at once that nobody answers', async () => {
+    const asked = bus.request(TrainerTrain, `${task}-nobody`, {}, { timeoutMs: 2000 })
+    await expect(asked).rejects.toMatchObject({ code: 'BUS_NO_RESPONDERS', retryable: true })
+  })
+})

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type ServiceName, type ServiceProcess, startServiceProcess } from './service-process.ts'
+
+interface StartOptions {
+  /** Addresses of the servers and whatever else all services shall read. */
+  environment: NodeJS.ProcessEnv
+  /** Settings of single services, over the common ones. */
+  settings?: Partial<Record<ServiceName, NodeJS.ProcessEnv>>
+  replicas: number
+  onLine: (label: string, line: string) => void
+  /** Start a service again that ended by itself; off in tests that look at crashes. */
+  restart?: boolean
+}
+
+/** The running system. */
+export interface RunningServices {
+  /** The gateway's address. */
+  gateway: string
+  /** The processes running now, by label: ingest, trainer, drift, gateway, inference-1, inference-2, … */
+  processes: Map<string, ServiceProcess>
+  /** Starts one again that was stopped or killed; resolves when it is ready. */
+  startAgain: (label: string) => Promise<ServiceProcess>
+  /** Stops everything: the gateway first, so that nobody asks services that are going. */
+  stop: () => Promise<void>
+}
+
+const STOP_ORDER: ServiceName[] = ['gateway', 'ingest', 'trainer', 'drift', 'inference']
+const RESTART_WAIT_MS = 1000
+
+const labelsOf = (replicas: number): [string, ServiceName][] => [
+  ['ingest', 'ingest'], ['trainer', 'trainer'], ['drift', 'drift'], ['gateway', 'gateway'],
+  ...Array.from({ length: replicas }, (_, index): [string, ServiceName] => [`inference-${index + 1}`, 'inference'])
+]
+
+/**
+ * Starts all five services at once, as separate processes, and waits until each is ready.
+ *
+ * @throws {Error} if one ends before it is ready, with its last lines; the others are stopped
+ */
+export const startServices = async ({ environment, settings = {}, replicas, onLine, restart = false }: StartOptions): Promise<RunningServices> => {
+  const services = new Map(labelsOf(replicas))
+  const processes = new Map<string, ServiceProcess>()
+  let stopping = false
+  let gateway = ''
+
+  const startOne = (label: string): ServiceProcess => {
+    const service = services.get(label)
+    if (service === undefined) throw new RangeError(`there is no service ${label}; there are ${[...services.keys()].join(', ')}`)
+    const own = service === 'inference' ? { REPLICA_ID: label } : service === 'gateway' && gateway !== '' ? { PORT: new URL(gateway).port } : {}
+    const started = startServiceProcess({ service, label, environment: { ...environment, ...settings[service], ...own }, onLine })
+    processes.set(label, started)
+    started.ended.then(async ({ code, signal }) => {
+      if (processes.get(label) === started) processes.delete(label)
+      if (stopping || !restart) return
+      onLine('launcher', `${label} ended (${signal ?? `code ${code}`}); starting it again`)
+      await delay(RESTART_WAIT_MS)
+      if (!stopping && !processes.has(label)) startOne(label)
+    }).catch(() => {})
+    return started
+  }
+
+  const stop = async (): Promise<void> => {
+    stopping = true
+    for (const service of STOP_ORDER) {
+      await Promise.all([...processes.values()].filter((process) => process.service === service).map((process) => process.stop()))
+    }
+  }
+
+  const all = [...services.keys()].map(startOne)
+  try {
+    const addresses = await Promise.all(all.map(({ ready }) => ready))
+    gateway = addresses.find((address) => address !== undefined) ?? ''
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    gateway,
+    processes,
+    stop,
+    async startAgain (label) {
+      const started = startOne(label)
+      await started.ready
+      return started
+    }
+  }
+}

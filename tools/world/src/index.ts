@@ -1,0 +1,1 @@
+export { serveWorld, type World } from './serve-world.ts'

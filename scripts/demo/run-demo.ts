@@ -28,7 +28,7 @@ interface DemoOptions {
 const startSystem = async ({ environment, folder, say, onStarted, port }: DemoOptions) => {
   const stack = await startStack({ environment, log: (line) => say(`    ${line}`) })
   onStarted(stack)
-  const world = await serveWorld({ samples: SAMPLES, today: new Date() })
+  const world = await serveWorld({ samples: SAMPLES, now: new Date() })
   onStarted(world)
   const log = createWriteStream(join(folder, 'services.log'))
   return {

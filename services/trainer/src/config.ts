@@ -7,7 +7,7 @@ export const trainerConfig = Type.Object({
   EMBED_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256, description: 'images embedded at once; default: the number of cores' })),
   TF_BACKEND: Type.Optional(Type.Union([Type.Literal('tfjs-node-gpu'), Type.Literal('tfjs-node'), Type.Literal('wasm'), Type.Literal('cpu')], { description: 'TensorFlow.js back end; default: the best that works here' })),
   HEAD_UNITS: Type.String({ default: '128,256,512', pattern: '^\\d+(,\\d+)*$', description: 'numbers of hidden units tried' }),
-  LEARNING_RATE: Type.Number({ default: 0.0005, exclusiveMinimum: 0, description: 'Adam learning rate' }),
+  LEARNING_RATE: Type.Number({ default: 0.001, exclusiveMinimum: 0, description: 'Adam learning rate' }),
   BATCH_SIZE: Type.Integer({ default: 32, minimum: 1, description: 'images per training step' }),
   MAX_EPOCHS: Type.Integer({ default: 60, minimum: 1, description: 'most passes over the training split' }),
   PATIENCE: Type.Integer({ default: 8, minimum: 1, description: 'epochs without a better validation loss before stopping' }),

@@ -5,6 +5,7 @@ export const ERROR_CODES = {
   BUS_TIMEOUT: { status: 504, title: 'The service did not answer in time' },
   BUS_INVALID_MESSAGE: { status: 400, title: 'The message does not match its schema' },
   STORAGE_UNAVAILABLE: { status: 503, title: 'The database or object store is not reachable' },
+  STORAGE_REFUSED: { status: 500, title: 'The database refused an operation' },
   STORAGE_OBJECT_MISSING: { status: 404, title: 'No object is stored under this key' },
   STORAGE_OBJECT_CORRUPT: { status: 500, title: 'A stored object is not what its checksum says' },
   CONFIG_INVALID: { status: 500, title: 'The configuration is not valid' },

@@ -66,6 +66,6 @@ export const evaluate = (modelVersion: string, classes: readonly string[], proba
     accuracyInterval: wilsonInterval(correct, labels.length),
     logLoss: loss / labels.length,
     perClass: Object.fromEntries(classes.map((name, label) => [name, scoresOf(confusion, label)])),
-    confusion
+    confusion: Object.fromEntries(classes.map((name, label) => [name, Object.fromEntries(classes.map((other, column) => [other, confusion[label]?.[column] ?? 0]))]))
   }
 }

@@ -49,6 +49,8 @@ export interface OnnxPool {
 
 /** Starts the worker threads; they keep computing off the service's own event loop. */
 export const createOnnxPool = ({ threads }: { threads: number }): OnnxPool => {
+  // ONNX Runtime would otherwise report every model it loads to its maker; only the main thread's environment reaches it.
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1'
   const workers = Array.from({ length: threads }, startWorker)
   const everywhere = async (call: OnnxCall): Promise<void> => { await Promise.all(workers.map((worker) => worker.call(call))) }
   return {

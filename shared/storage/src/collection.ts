@@ -1,5 +1,5 @@
 import { type Collection as MongoCollection, type Db, type Document, MongoServerError } from 'mongodb'
-import { storageUnavailable } from './errors.ts'
+import { recordRefused, storageUnavailable } from './errors.ts'
 
 const DUPLICATE_KEY = 11_000
 
@@ -26,7 +26,8 @@ export const createMongoCollection = <Record extends object>(database: Db, name:
     try {
       return await operation()
     } catch (error) {
-      throw storageUnavailable(`collection ${name}`, error)
+      // What the server itself says is an answer; anything else is the lack of one.
+      throw error instanceof MongoServerError ? recordRefused(name, error) : storageUnavailable(`collection ${name}`, error)
     }
   }
   return {

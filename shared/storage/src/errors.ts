@@ -3,6 +3,9 @@ import { AppError } from '@emberwatch/contracts'
 export const storageUnavailable = (what: string, cause: unknown) =>
   new AppError(`${what} is not reachable`, { code: 'STORAGE_UNAVAILABLE', retryable: true, cause })
 
+export const recordRefused = (collection: string, cause: Error) =>
+  new AppError(`the database refused an operation on ${collection}: ${cause.message}`, { code: 'STORAGE_REFUSED', retryable: true, cause })
+
 export const objectMissing = (key: string, cause?: unknown) =>
   new AppError(`there is no object ${key}`, { code: 'STORAGE_OBJECT_MISSING', retryable: true, cause })
 

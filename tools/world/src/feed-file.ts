@@ -6,7 +6,7 @@ export interface FeedFile { header: string, rows: string[] }
 const DATE = /\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}/
 const DAY_MS = 86_400_000
 /** The samples' fires all started within the three days that end here. */
-const LAST_SAMPLE_DAY = Date.UTC(2023, 5, 3)
+const SAMPLES_END = Date.UTC(2023, 5, 4)
 /** Farther off than this is a wrong date, which shall stay wrong. */
 const SHIFTED_WITHIN_MS = 10 * DAY_MS
 
@@ -16,12 +16,12 @@ export const readFeed = async (file: string): Promise<FeedFile> => {
   return { header, rows: rows.filter((row) => row !== '') }
 }
 
-/** Moves every date by whole days, so that the samples' last day becomes the given one and a day window holds them all. */
-export const shiftDates = ({ header, rows }: FeedFile, lastDay: Date): FeedFile => {
-  const shift = Math.floor(lastDay.getTime() / DAY_MS) * DAY_MS - LAST_SAMPLE_DAY - DAY_MS
+/** Moves every date so that the samples' three days end now: a window of three days holds them all. */
+export const shiftDates = ({ header, rows }: FeedFile, now: Date): FeedFile => {
+  const shift = now.getTime() - SAMPLES_END
   const move = (text: string): string => {
     const time = Date.parse(`${text.replace(' ', 'T')}Z`)
-    return Math.abs(time - LAST_SAMPLE_DAY) > SHIFTED_WITHIN_MS ? text : new Date(time + shift).toISOString().slice(0, 19).replace('T', ' ')
+    return Math.abs(time - SAMPLES_END) > SHIFTED_WITHIN_MS ? text : new Date(time + shift).toISOString().slice(0, 19).replace('T', ' ')
   }
   return { header, rows: rows.map((row) => row.replace(DATE, move)) }
 }

@@ -8,8 +8,8 @@ import { readFeed, shiftDates, type FeedFile } from './feed-file.ts'
 interface WorldOptions {
   /** The folder `samples/`. */
   samples: string
-  /** The feed's newest fire started on this day. */
-  today: Date
+  /** The fires of the feed started within the three days before this. */
+  now: Date
 }
 
 /** The outside world as Emberwatch meets it: a CSV address and a tile address. */
@@ -41,10 +41,10 @@ const send = (response: ServerResponse, status: number, contentType: string, bod
 }
 
 /** Serves `samples/` over HTTP on the loopback interface: `/activefires.csv` and `/tiles/{lon},{lat}.jpg`. */
-export const serveWorld = async ({ samples, today }: WorldOptions): Promise<World> => {
+export const serveWorld = async ({ samples, now }: WorldOptions): Promise<World> => {
   const tiles = await indexTiles(samples)
-  const fires = shiftDates(await readFeed(join(samples, 'activefires.csv')), today)
-  const troublesome = shiftDates(await readFeed(join(samples, 'activefires-troublesome.csv')), today)
+  const fires = shiftDates(await readFeed(join(samples, 'activefires.csv')), now)
+  const troublesome = shiftDates(await readFeed(join(samples, 'activefires-troublesome.csv')), now)
   let feed: FeedFile = { header: fires.header, rows: [] }
   const requested: string[] = []
 

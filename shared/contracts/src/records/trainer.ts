@@ -21,7 +21,7 @@ export const Evaluation = Type.Object({
   accuracyInterval: Type.Tuple([Probability, Probability], { description: '95 % Wilson score interval' }),
   logLoss: Type.Number({ minimum: 0 }),
   perClass: Type.Record(Type.String(), Type.Object({ images: Type.Integer(), precision: Nullable(Probability), recall: Nullable(Probability), f1: Nullable(Probability) })),
-  confusion: Type.Array(Type.Array(Type.Integer()), { description: '[true class][predicted class], in the task\'s class order' })
+  confusion: Type.Record(Type.String(), Type.Record(Type.String(), Type.Integer()), { description: 'images by true class, then by predicted class' })
 })
 export type Evaluation = Static<typeof Evaluation>
 

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 export const platformConfig = {
   NATS_URL: Type.String({ default: 'nats://127.0.0.1:4222', description: 'NATS server, or several separated by commas' }),
   NATS_STREAM_REPLICAS: Type.Integer({ default: 1, minimum: 1, maximum: 5, description: 'copies of each JetStream stream; 3 on a cluster' }),
+  EVENT_ACK_WAIT_MS: Type.Integer({ default: 30_000, minimum: 1000, description: 'an event whose handler gives no sign of life for so long (its process died) is delivered again' }),
   MONGODB_URI: Type.String({ default: 'mongodb://127.0.0.1:27017', description: 'MongoDB-protocol server' }),
   MONGODB_DATABASE: Type.String({ default: 'emberwatch', description: 'database name' }),
   S3_ENDPOINT: Type.String({ default: 'http://127.0.0.1:7070', description: 'S3-compatible server' }),

@@ -51,12 +51,12 @@ const connect = async (name: Producer, config: Readonly<Static<typeof platformSc
   const objects = createS3ObjectStore({ endpoint: config.S3_ENDPOINT, region: config.S3_REGION, accessKeyId: config.S3_ACCESS_KEY_ID, secretAccessKey: config.S3_SECRET_ACCESS_KEY, bucket: config.S3_BUCKET })
   const [task, bus] = await Promise.all([
     readTask(config.TASKS_FOLDER, config.TASK),
-    connectBus({ servers: config.NATS_URL.split(','), name, log, metrics, streamReplicas: config.NATS_STREAM_REPLICAS }),
+    connectBus({ servers: config.NATS_URL.split(','), name, log, metrics, streamReplicas: config.NATS_STREAM_REPLICAS, ackWaitMs: config.EVENT_ACK_WAIT_MS }),
     whenReachable('MongoDB', database.ping, log),
     whenReachable('the S3 bucket', objects.ping, log)
   ])
   const checks = [{ name: 'nats', check: bus.connected }, { name: 'mongodb', check: database.ping }, { name: 's3', check: objects.ping }]
-  const outbox = createOutbox({ owner: name, entries: database.outbox, publish: bus.publish, recordExists: database.recordExists, now, failpoint: failpointOf(config.FAILPOINT) })
+  const outbox = createOutbox({ owner: name, entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now, failpoint: failpointOf(config.FAILPOINT) })
   return { task, log, metrics, bus, database, objects, outbox, now, checks }
 }
 

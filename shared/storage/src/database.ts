@@ -36,8 +36,8 @@ export type Collections = { [Name in keyof Records]: Collection<Records[Name]> }
 export interface Database extends Collections {
   /** Whether the server answers. */
   ping: () => Promise<boolean>
-  /** Whether a record exists, by the collection's name. */
-  recordExists: (collection: string, id: string) => Promise<boolean>
+  /** A record by the name of its collection. */
+  findRecord: (collection: string, id: string) => Promise<object | undefined>
   close: () => Promise<void>
 }
 
@@ -45,11 +45,9 @@ export interface Database extends Collections {
 export const openCollections = (open: <Record extends object>(name: string) => Collection<Record>): Collections =>
   Object.fromEntries(Object.values(names).map((name) => [name, open(name)])) as unknown as Collections
 
-/** Whether a record exists, by the collection's name. */
-export const recordExistsIn = (collections: Collections) => async (name: string, id: string): Promise<boolean> => {
-  const collection = (collections as unknown as { [name: string]: Collection<object> | undefined })[name]
-  return collection !== undefined && await collection.find(id) !== undefined
-}
+/** A record by the name of its collection. */
+export const findRecordIn = (collections: Collections) => async (name: string, id: string): Promise<object | undefined> =>
+  await (collections as unknown as { [name: string]: Collection<object> | undefined })[name]?.find(id)
 
 /** Opens a database of a MongoDB-protocol server; the connection is made, and made again, when it is needed. */
 export const openDatabase = ({ uri, name }: { uri: string, name: string }): Database => {
@@ -59,7 +57,7 @@ export const openDatabase = ({ uri, name }: { uri: string, name: string }): Data
   return {
     ...collections,
     ping: () => database.command({ ping: 1 }).then(() => true, () => false),
-    recordExists: recordExistsIn(collections),
+    findRecord: findRecordIn(collections),
     close: () => client.close()
   }
 }

@@ -17,7 +17,7 @@ const open = () => {
     owner: 'drift',
     entries,
     publish: async (event) => { published.push(event) },
-    recordExists: async (_, id) => await collection.find(id) !== undefined,
+    findRecord: (_, id) => collection.find(id),
     now: () => at,
     failpoint
   })
@@ -57,7 +57,7 @@ describe('the outbox', () => {
     const { entries, published, outbox, target } = open()
     await expect(outbox(dieAt('before-publish')).record(eventOf('first', 'a'), target('a'))).rejects.toThrow('died')
     expect(published).toEqual([])
-    expect(await outbox().sweep()).toBe(2)
+    expect(await outbox().sweep()).toBe(1)
     expect(published.map(({ id }) => id).sort()).toEqual(['first', 'second'])
     expect(await entries.list()).toEqual([])
   })
@@ -83,6 +83,18 @@ describe('the outbox', () => {
     expect(results.filter(Boolean)).toHaveLength(1)
     const winner = await collection.find('fact')
     expect(published.map(({ data }) => data)).toEqual([winner, winner])
+  })
+
+  it('never announces the loser of a race, whenever either of them dies', async () => {
+    for (const point of ['before-record', 'before-publish', 'before-clear']) {
+      const { collection, entries, published, outbox, target } = open()
+      await Promise.allSettled([outbox(dieAt(point)).record(eventOf('first', 'a'), target('a')), outbox().record(eventOf('first', 'b'), target('b'))])
+      await outbox(() => {}, new Date('2026-01-01T00:11:00Z')).sweep()
+      const winner = await collection.find('fact')
+      expect(new Set(published.map(({ data }) => JSON.stringify(data)))).toEqual(new Set([JSON.stringify(winner)]))
+      expect(new Set(published.map(({ id }) => id))).toEqual(new Set(['first', 'second']))
+      expect(await entries.list()).toEqual([])
+    }
   })
 
   it('gives up a note whose record was never written', async () => {

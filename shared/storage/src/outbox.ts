@@ -1,8 +1,9 @@
 import { type AnyEvent } from '@emberwatch/contracts'
 import type { Collection } from './collection.ts'
+import { fingerprint } from './fingerprint.ts'
 
-/** An event that must be published if, and only if, the record it announces exists. */
-export interface OutboxEntry { owner: string, event: AnyEvent, collection: string, recordId: string, notedAt: string }
+/** Events that must be published if, and only if, exactly this record was the one inserted. */
+export interface OutboxEntry { noteId: string, owner: string, events: AnyEvent[], collection: string, recordId: string, recordFingerprint: string, notedAt: string }
 
 /** A record to insert, and any further events that say so. */
 interface Announced<Record extends object> {
@@ -22,8 +23,8 @@ interface OutboxDeps {
   owner: string
   entries: Collection<OutboxEntry>
   publish: (event: AnyEvent) => Promise<unknown>
-  /** Whether the announced record exists. */
-  recordExists: (collection: string, recordId: string) => Promise<boolean>
+  /** A record by the name of its collection. */
+  findRecord: (collection: string, recordId: string) => Promise<object | undefined>
   now: () => Date
   failpoint?: Failpoint
 }
@@ -32,61 +33,61 @@ interface OutboxDeps {
 const ABANDONED_AFTER_MS = 10 * 60_000
 
 /**
- * Joins a database write and the event that announces it, without transactions.
+ * Joins a database write and the events that announce it, without transactions.
  *
- * The event is noted first, then the record is inserted, then the event is published and the note removed. A crash
- * anywhere leaves either nothing to say or a note that {@link sweep} turns into the same event (same id) later.
+ * The events are noted first, then the record is inserted, then the events are published and the note removed. A crash
+ * anywhere leaves either nothing to say or a note that {@link sweep} turns into the same events (same ids) later. A note
+ * names the very record it speaks of by its content, so that whoever loses a race for the record announces nothing.
  */
-export const createOutbox = ({ owner, entries, publish, recordExists, now, failpoint = () => {} }: OutboxDeps) => {
-  const announce = async (event: AnyEvent): Promise<void> => {
-    await publish(event)
-    failpoint('before-clear')
-    await entries.remove(event.id)
+export const createOutbox = ({ owner, entries, publish, findRecord, now, failpoint = () => {} }: OutboxDeps) => {
+  const announce = async ({ noteId, events }: OutboxEntry): Promise<void> => {
+    for (const event of events) {
+      await publish(event)
+      failpoint('before-clear')
+    }
+    await entries.remove(noteId)
   }
-  const note = async (event: AnyEvent, recordId: string, collection: string): Promise<void> => {
-    const notedAt = now().toISOString()
-    const isNew = await entries.insert(event.id, { owner, event, collection, recordId, notedAt })
-    if (!isNew) await entries.inform(event.id, { event, notedAt }) // noted by one who died before the record, or who races with us for it
+
+  /** Announces what the writer of an existing record noted and did not live to announce. */
+  const announceFor = async (collection: string, recordId: string, record: object): Promise<void> => {
+    const left = await entries.list({ owner, collection, recordId })
+    for (const entry of left.filter(({ recordFingerprint }) => recordFingerprint === fingerprint(record))) await announce(entry)
   }
-  const announceNoted = async ({ id }: AnyEvent): Promise<void> => {
-    const noted = await entries.find(id)
-    if (noted !== undefined) await announce(noted.event)
-  }
+
   return {
     /**
      * Inserts the record and announces it. Returns false if the record was already there: the record stands, and if
      * the process that wrote it died before announcing it, its events (not these) are announced now.
-     *
-     * Every event is noted before the record is inserted, so no crash leaves a record with only some of its events.
-     * Who loses a race for the record says nothing and leaves the notes: they are the winner's to clear, or the sweep's.
      */
     async record<Record extends object> (event: AnyEvent, { name, collection, id, record, alsoAnnounce = [] }: Announced<Record>): Promise<boolean> {
-      const events = [event, ...alsoAnnounce]
-      if (await collection.find(id) !== undefined) {
-        for (const each of events) await announceNoted(each)
+      const existing = await collection.find(id)
+      if (existing !== undefined) {
+        await announceFor(name, id, existing)
         return false
       }
-      for (const each of events) await note(each, id, name)
+      const recordFingerprint = fingerprint(record)
+      const entry: OutboxEntry = { noteId: `${event.id}#${recordFingerprint.slice(0, 16)}`, owner, events: [event, ...alsoAnnounce], collection: name, recordId: id, recordFingerprint, notedAt: now().toISOString() }
+      await entries.insert(entry.noteId, entry)
       failpoint('before-record')
       const isNew = await collection.insert(id, record)
       failpoint('before-publish')
-      if (isNew) {
-        for (const each of events) await announce(each)
-      }
-      return isNew
+      if (isNew) await announce(entry)
+      return isNew // a lost race leaves a note of a record that never was: the sweep removes it
     },
-    /** Publishes what a crash left unpublished; returns how many events that were. */
+
+    /** Publishes what a crash left unpublished; returns how many records were announced so. */
     async sweep (): Promise<number> {
-      let published = 0
-      for (const { event, collection, recordId, notedAt } of await entries.list({ owner })) {
-        if (await recordExists(collection, recordId)) {
-          await announce(event)
-          published++
-        } else if (now().getTime() - Date.parse(notedAt) > ABANDONED_AFTER_MS) {
-          await entries.remove(event.id)
+      let announced = 0
+      for (const entry of await entries.list({ owner })) {
+        const record = await findRecord(entry.collection, entry.recordId)
+        if (record !== undefined && fingerprint(record) === entry.recordFingerprint) {
+          await announce(entry)
+          announced++
+        } else if (record !== undefined || now().getTime() - Date.parse(entry.notedAt) > ABANDONED_AFTER_MS) {
+          await entries.remove(entry.noteId)
         }
       }
-      return published
+      return announced
     }
   }
 }

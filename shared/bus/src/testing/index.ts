@@ -1,1 +1,2 @@
+export * from './inspect-nats.ts'
 export * from './memory-bus.ts'

@@ -1,7 +1,7 @@
 import type { HyperParameters } from '@emberwatch/contracts'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import type { Head } from '../head.ts'
+import type { DenseLayer, Head } from '../head.ts'
 import { seededNumbers } from '../seeded-numbers.ts'
 import { buildHead, copyWeights } from './build-head.ts'
 import { type LayersFiles, toLayersFiles } from './layers-files.ts'
@@ -42,13 +42,16 @@ const trainOneEpoch = async (model: LayersModel, { train, embeddingSize }: Train
   return total / order.length
 }
 
+/** @throws {RangeError} if training ran away: TensorFlow.js may hide that behind a finite loss */
 const toHead = (model: LayersModel): Head => {
   const [kernel1, bias1, kernel2, bias2] = model.getWeights()
   if (kernel1 === undefined || bias1 === undefined || kernel2 === undefined || bias2 === undefined) throw new RangeError('the head must have two dense layers')
-  const layer = (kernel: tf.Tensor, bias: tf.Tensor, activation: 'relu' | 'softmax') => ({
+  const layer = (kernel: tf.Tensor, bias: tf.Tensor, activation: 'relu' | 'softmax'): DenseLayer => ({
     kernel: kernel.dataSync<'float32'>(), bias: bias.dataSync<'float32'>(), inputs: kernel.shape[0] ?? 0, outputs: kernel.shape[1] ?? 0, activation
   })
-  return { layers: [layer(kernel1, bias1, 'relu'), layer(kernel2, bias2, 'softmax')] }
+  const layers = [layer(kernel1, bias1, 'relu'), layer(kernel2, bias2, 'softmax')]
+  if (!layers.every(({ kernel, bias }) => kernel.every(Number.isFinite) && bias.every(Number.isFinite))) throw new RangeError('the weights are no longer numbers; a smaller learning rate may help')
+  return { layers }
 }
 
 /**

@@ -1,8 +1,8 @@
-import { type Database, openCollections, recordExistsIn } from '../database.ts'
+import { type Database, openCollections, findRecordIn } from '../database.ts'
 import { createMemoryCollection } from './memory-collection.ts'
 
 /** A database in memory. */
 export const createMemoryDatabase = (): Database => {
   const collections = openCollections(() => createMemoryCollection())
-  return { ...collections, ping: async () => true, recordExists: recordExistsIn(collections), close: async () => {} }
+  return { ...collections, ping: async () => true, findRecord: findRecordIn(collections), close: async () => {} }
 }

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { MongoClient } from 'mongodb'
+import { createMongoCollection } from './collection.ts'
+import { openDatabase } from './database.ts'
+import { createS3ObjectStore } from './s3-object-store.ts'
+import { describeCollection } from './testing/collection.conformance.ts'
+import { describeObjectStore } from './testing/object-store.conformance.ts'
+
+const uri = process.env['MONGODB_URI'] ?? ''
+const name = `storage_${Math.random().toString(36).slice(2, 10)}`
+
+const s3 = (endpoint = process.env['S3_ENDPOINT'] ?? '') => createS3ObjectStore({
+  endpoint,
+  region: process.env['S3_REGION'] ?? '',
+  accessKeyId: process.env['S3_ACCESS_KEY_ID'] ?? '',
+  secretAccessKey: process.env['S3_SECRET_ACCESS_KEY'] ?? '',
+  bucket: process.env['S3_BUCKET'] ?? ''
+})
+
+describeCollection('a collection of the database server', async () => {
+  const client = new MongoClient(uri)
+  return { collection: createMongoCollection(client.db(name), 'things'), close: () => client.close() }
+})
+
+describeObjectStore('an object store on the S3 server', async () => s3())
+
+describe('a database', () => {
+  let client: MongoClient
+  beforeAll(() => { client = new MongoClient(uri) })
+  afterAll(() => client.close())
+
+  it('that is not there is an outage, which waiting may end', async () => {
+    const database = openDatabase({ uri: 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300', name })
+    await expect(database.fires.list()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true })
+    expect(await database.ping()).toBe(false)
+    await database.close()
+  }, 20_000)
+
+  it('that refuses a record is no outage: waiting would not help', async () => {
+    const collection = createMongoCollection<Record<string, unknown>>(client.db(name), 'refusing')
+    await expect(collection.inform('any', { _id: 'other', 'a..b': 1 })).rejects.toMatchObject({ code: 'STORAGE_REFUSED' })
+  })
+})
+
+describe('an S3 server', () => {
+  it('that is not there is an outage', async () => {
+    const objects = s3('http://127.0.0.1:1')
+    await expect(objects.put('a', new Uint8Array(1), 'text/plain')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+    expect(await objects.ping()).toBe(false)
+    await objects.close()
+  }, 30_000)
+})

@@ -2,7 +2,7 @@
 const only = (name, from, allowed) => ({
   name,
   severity: 'error',
-  from: { path: from, pathNot: '\\.(int\\.|e2e\\.)?test\\.ts$' },
+  from: { path: from, pathNot: '\\.test\\.ts$|/testing/' },
   to: { path: '^(shared|services|integration-tests|tools|scripts)/', pathNot: [from, ...allowed] }
 })
 
@@ -38,7 +38,7 @@ module.exports = {
     {
       name: 'adapters-only-from-main',
       severity: 'error',
-      from: { path: '^services/([^/]+)/src/', pathNot: ['/main\\.ts$', '/adapters/', '\\.test\\.ts$'] },
+      from: { path: '^services/([^/]+)/src/', pathNot: ['/main\\.ts$', '/adapters/', '/testing/', '\\.test\\.ts$'] },
       to: { path: '^services/[^/]+/src/adapters/' }
     }
   ],

@@ -87,15 +87,15 @@ describe('a replica', () => {
     await promote(models[0] as Model)
     await serving('m1-00000000')
     const seen = new Set<string>()
-    let asking = true
-    const client = async (): Promise<void> => { while (asking) seen.add((await ask()).modelVersion) }
+    const stopping = new AbortController()
+    const client = async (): Promise<void> => { while (!stopping.signal.aborted) seen.add((await ask()).modelVersion) }
     const clients = Promise.all([client(), client(), client()])
     for (let swap = 1; swap <= 20; swap++) {
       const model = models[swap % models.length] as Model
       await promote(model)
       await serving(model.modelVersion)
     }
-    asking = false
+    stopping.abort()
     await clients // rejects if any request failed
     expect(seen.size).toBe(4)
     expect(replica.state()).toMatchObject({ swaps: 21, inFlight: 0 })

@@ -9,7 +9,7 @@ import { MAX_DELIVERIES } from './settle-failure.ts'
 import { EVENT_STREAM } from './streams.ts'
 
 /** Long work says it is still going on three times within this time; silence for longer means the process died. */
-export const ACK_WAIT_MS = 30_000
+const ACK_WAIT_MS = 30_000
 
 const RESTART_WAIT_MS = 1000
 

@@ -19,10 +19,12 @@ const cosine = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
 const randomHead = (inputs: number, units: number, classes: number): Head => {
   const next = seededNumbers(3)
   const values = (count: number) => Float32Array.from({ length: count }, () => (next() - 0.5) / 8)
-  return { layers: [
-    { inputs, outputs: units, kernel: values(inputs * units), bias: values(units), activation: 'relu' },
-    { inputs: units, outputs: classes, kernel: values(units * classes), bias: values(classes), activation: 'softmax' }
-  ] }
+  return {
+    layers: [
+      { inputs, outputs: units, kernel: values(inputs * units), bias: values(units), activation: 'relu' },
+      { inputs: units, outputs: classes, kernel: values(units * classes), bias: values(classes), activation: 'softmax' }
+    ]
+  }
 }
 
 describe.each(['int8', 'fp32'])('the shipped backbone, %s', (variant) => {

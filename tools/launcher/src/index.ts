@@ -1,3 +1,3 @@
 export * from './stack-environment.ts'
-export type { ServiceName, ServiceProcess } from './service-process.ts'
+export { type ServiceName, type ServiceProcess, startServiceProcess } from './service-process.ts'
 export { type RunningServices, startServices } from './start-services.ts'

@@ -18,8 +18,8 @@ export interface RunningServices {
   gateway: string
   /** The processes running now, by label: ingest, trainer, drift, gateway, inference-1, inference-2, … */
   processes: Map<string, ServiceProcess>
-  /** Starts one again that was stopped or killed; resolves when it is ready. */
-  startAgain: (label: string) => Promise<ServiceProcess>
+  /** Starts one again that was stopped or killed, if need be with other settings; resolves when it is ready. */
+  startAgain: (label: string, settings?: NodeJS.ProcessEnv) => Promise<ServiceProcess>
   /** Stops everything: the gateway first, so that nobody asks services that are going. */
   stop: () => Promise<void>
 }
@@ -43,11 +43,11 @@ export const startServices = async ({ environment, settings = {}, replicas, onLi
   let stopping = false
   let gateway = ''
 
-  const startOne = (label: string): ServiceProcess => {
+  const startOne = (label: string, further: NodeJS.ProcessEnv = {}): ServiceProcess => {
     const service = services.get(label)
     if (service === undefined) throw new RangeError(`there is no service ${label}; there are ${[...services.keys()].join(', ')}`)
     const own = service === 'inference' ? { REPLICA_ID: label } : service === 'gateway' && gateway !== '' ? { PORT: new URL(gateway).port } : {}
-    const started = startServiceProcess({ service, label, environment: { ...environment, ...settings[service], ...own }, onLine })
+    const started = startServiceProcess({ service, label, environment: { ...environment, ...settings[service], ...own, ...further }, onLine })
     processes.set(label, started)
     started.ended.then(async ({ code, signal }) => {
       if (processes.get(label) === started) processes.delete(label)
@@ -66,7 +66,7 @@ export const startServices = async ({ environment, settings = {}, replicas, onLi
     }
   }
 
-  const all = [...services.keys()].map(startOne)
+  const all = [...services.keys()].map((label) => startOne(label))
   try {
     const addresses = await Promise.all(all.map(({ ready }) => ready))
     gateway = addresses.find((address) => address !== undefined) ?? ''
@@ -78,8 +78,8 @@ export const startServices = async ({ environment, settings = {}, replicas, onLi
     gateway,
     processes,
     stop,
-    async startAgain (label) {
-      const started = startOne(label)
+    async startAgain (label, further) {
+      const started = startOne(label, further)
       await started.ready
       return started
     }

@@ -26,7 +26,7 @@ describe('McNemar\'s exact test', () => {
     [10, 10, 0.5880985260009766],
     [0, 5, 1],
     [0, 0, 1],
-    [30, 12, 0.0040073726663715206]
+    [30, 12, 0.003957948667448363]
   ])('of %d against %d is %d', (candidate, champion, expected) => { expect(mcnemar(candidate, champion)).toBeCloseTo(expected, 12) })
 
   it('is a probability, never 0, also for thousands of images', () => {
@@ -55,7 +55,7 @@ describe('the gate', () => {
   })
 
   it('holds a candidate that answers better only by accident', () => {
-    expect(decide(hits(83, 100), hits(80, 100))).toMatchObject({ promote: false, gain: expect.closeTo(0.03, 9), pValue: 0.125 })
+    expect(decide(hits(83, 100), hits(80, 100))).toMatchObject({ promote: false, gain: expect.closeTo(0.03, 9), pValue: expect.closeTo(0.125, 9) })
   })
 
   it('holds a candidate whose gain is real but too small to matter', () => {

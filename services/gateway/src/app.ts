@@ -1,0 +1,76 @@
+import type { HealthCheck } from '@emberwatch/observability'
+import { createHttpServer } from './create-http-server.ts'
+import { takesRequests } from './domain/replica-states.ts'
+import { addDraining } from './plugins/draining.ts'
+import { addHttpMetrics } from './plugins/http-metrics.ts'
+import { addOpenApi } from './plugins/open-api.ts'
+import { refuseOtherMethods } from './plugins/other-methods.ts'
+import { addProblems } from './plugins/problems.ts'
+import { addRequestIds } from './plugins/request-ids.ts'
+import { addSecurityHeaders } from './plugins/security-headers.ts'
+import { addValidation } from './plugins/validation.ts'
+import type { GatewayDeps } from './ports.ts'
+import { createAskReplicas } from './replicas.ts'
+import { addAliasRoutes } from './routes/aliases.ts'
+import { addCommandRoutes } from './routes/commands.ts'
+import { addDatasetRoutes } from './routes/datasets.ts'
+import { addDriftRoutes } from './routes/drift.ts'
+import { addHealthRoutes } from './routes/health.ts'
+import { addImageryRoutes } from './routes/imagery.ts'
+import { addIndexPage } from './routes/index-page.ts'
+import { addModelRoutes } from './routes/models.ts'
+import { addPredictRoutes } from './routes/predict.ts'
+import { addReplicaRoutes } from './routes/replicas.ts'
+import { addRunRoutes } from './routes/runs.ts'
+import { addTaskRoutes } from './routes/tasks.ts'
+
+/** Every plugin and every group of routes of the gateway, and nothing else: read this file to know what it answers. */
+export const createGateway = async (deps: GatewayDeps) => {
+  const { bus, config, tasks } = deps
+  const server = createHttpServer(config)
+  const askReplicas = createAskReplicas(deps)
+  const ownChecks: HealthCheck[] = [{ name: 'replicas', check: async () => (await askReplicas(tasks.nameOf())).some(takesRequests) }]
+
+  addRequestIds(server)
+  addSecurityHeaders(server)
+  addProblems(server, deps)
+  addHttpMetrics(server, deps)
+  addDraining(server)
+  addValidation(server)
+  const refuseTheOthers = refuseOtherMethods(server)
+  await addOpenApi(server)
+
+  await addPredictRoutes(server, deps)
+  addTaskRoutes(server, deps)
+  addImageryRoutes(server, deps)
+  addDatasetRoutes(server, deps)
+  addRunRoutes(server, deps)
+  addModelRoutes(server, deps)
+  addAliasRoutes(server, deps)
+  addReplicaRoutes(server, { ...deps, askReplicas })
+  addDriftRoutes(server, deps)
+  addCommandRoutes(server, deps)
+  addHealthRoutes(server, { ...deps, checks: [...deps.checks, ...ownChecks] })
+  addIndexPage(server, deps)
+  refuseTheOthers()
+  await server.ready()
+
+  return {
+    server,
+    /** Beside the platform's: whether anybody can answer a prediction. */
+    checks: ownChecks,
+    /** Listens, and shows up among the services on the bus. */
+    async start () {
+      const address = await server.listen({ host: config.HOST, port: config.PORT })
+      const service = await bus.serve({ name: 'gateway', description: 'The REST front door', answers: [] })
+      return {
+        address,
+        /** Takes no new connections, finishes the requests in hand, then leaves the bus. */
+        async stop () {
+          await server.close()
+          await service.stop()
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { answer, type Bus, connectBus, on } from '@emberwatch/bus'
+import { type Activation, AppError, Infer, ModelUpdatedV1, type Prediction } from '@emberwatch/contracts'
+import { createMetrics, silentLogger } from '@emberwatch/observability'
+import { type Database, listActivations, openDatabase, recordIds } from '@emberwatch/storage'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { expectProblem } from './testing/expect-problem.ts'
+import { JPEG } from './testing/images.ts'
+import { model } from './testing/records.ts'
+import { createTestGateway, type TestGateway } from './testing/test-gateway.ts'
+
+/** A task of its own, as the servers are shared. */
+const newTask = (): string => `t-${randomUUID().slice(0, 8)}`
+
+describe('the gateway on real servers', () => {
+  let bus: Bus
+  let database: Database
+
+  beforeAll(async () => {
+    const log = silentLogger()
+    bus = await connectBus({ servers: [process.env['NATS_URL'] ?? ''], name: 'gateway-test', log, metrics: createMetrics('gateway') })
+    database = openDatabase({ uri: process.env['MONGODB_URI'] ?? '', name: `gateway-${randomUUID()}` })
+  })
+  afterAll(async () => {
+    await bus.close()
+    await database.close()
+  })
+
+  const predict = (gateway: TestGateway, task: string, headers: Record<string, string> = {}) =>
+    gateway.server.inject({ method: 'POST', url: `/v1/tasks/${task}/predict`, payload: JPEG, headers: { 'content-type': 'image/jpeg', ...headers } })
+
+  const predictionOf = (task: string): Prediction =>
+    ({ task, label: 'a', confidence: 1, confidences: { a: 1 }, modelVersion: 'm1', datasetVersion: 'v1', replica: 'r1', imageId: '0'.repeat(64), timings: { decodeMs: 1, inferMs: 1, totalMs: 2 } })
+
+  it('is a service that shows up on the bus', async () => {
+    const gateway = await createTestGateway({ bus })
+    const { stop } = await gateway.start()
+    expect((await bus.instances('gateway')).length).toBeGreaterThan(0)
+    await stop()
+  })
+
+  it('says at once that no replica is running', async () => {
+    const task = newTask()
+    const gateway = await createTestGateway({ bus, task, environment: { PREDICT_TIMEOUT_MS: '5000' } })
+    const startedAt = performance.now()
+    expectProblem(await predict(gateway, task), 'BUS_NO_RESPONDERS')
+    expect(performance.now() - startedAt).toBeLessThan(2500)
+  })
+
+  it('says when a replica did not answer in time', async () => {
+    const task = newTask()
+    const gateway = await createTestGateway({ bus, task, environment: { PREDICT_TIMEOUT_MS: '200' } })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const replica = await bus.serve({ name: 'inference', description: 'a frozen replica', answers: [answer(Infer, task, async () => { await promise; return predictionOf(task) })] })
+    expectProblem(await predict(gateway, task), 'BUS_TIMEOUT')
+    resolve()
+    await replica.stop()
+  })
+
+  it('carries the trace on to the replica, and the image as it is', async () => {
+    const task = newTask()
+    const gateway = await createTestGateway({ bus, task })
+    const seen: string[] = []
+    const replica = await bus.serve({
+      name: 'inference',
+      description: 'a replica',
+      answers: [answer(Infer, task, async (image, { traceparent }) => {
+        seen.push(traceparent, String(JPEG.equals(image)))
+        return predictionOf(task)
+      })]
+    })
+    const response = await predict(gateway, task, { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' })
+    expect(response.json()).toEqual(predictionOf(task))
+    expect(seen).toEqual([expect.stringMatching(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)/), 'true'])
+    await replica.stop()
+  })
+
+  it('asks again when a replica is full, and answers 429 when it still is', async () => {
+    const task = newTask()
+    const gateway = await createTestGateway({ bus, task })
+    let refusals = 1
+    const replica = await bus.serve({
+      name: 'inference',
+      description: 'a busy replica',
+      answers: [answer(Infer, task, async () => {
+        if (refusals-- > 0) throw new AppError('this replica is full', { code: 'INFERENCE_BUSY', retryable: true })
+        return predictionOf(task)
+      })]
+    })
+    expect((await predict(gateway, task)).statusCode).toBe(200)
+    refusals = 2
+    expectProblem(await predict(gateway, task), 'INFERENCE_BUSY')
+    await replica.stop()
+  })
+
+  it('keeps every promotion that it said was made, when several gateways make them at once, and announces just those', async () => {
+    const task = newTask()
+    const [one, other] = await Promise.all([createTestGateway({ bus, task, database }), createTestGateway({ bus, task, database })])
+    const announced: string[] = []
+    const heard = new EventEmitter()
+    const named = ({ number, modelVersion }: Pick<Activation, 'number' | 'modelVersion'>) => `${number} ${modelVersion}`
+    const consuming = await bus.consume({
+      durable: `gateway-test-${task}`,
+      task,
+      reactions: [on(ModelUpdatedV1, async ({ data }) => {
+        announced.push(named(data))
+        heard.emit('event')
+        return { done: true }
+      })]
+    })
+    const versions = Array.from({ length: 12 }, (_, index) => `m${index}`)
+    for (const version of versions) await database.models.insert(recordIds.model(task, version), model(version, { task }))
+
+    const promotions = await Promise.all(versions.map((version, index) => (index % 2 === 0 ? one : other).server.inject({ method: 'POST', url: `/v1/models/${version}/promote?task=${task}`, payload: { reason: 'race' } })))
+    const made: string[] = []
+    for (const response of promotions) {
+      if (response.statusCode === 200) made.push(named(response.json<Activation>()))
+      else expectProblem(response, 'MODEL_ALIAS_MOVED')
+    }
+    const stored = await listActivations(database, task, 'champion')
+    expect(stored.map(({ number }) => number)).toEqual(stored.map((_, index) => index + 1))
+    expect(made.sort()).toEqual(stored.map(named).sort())
+    while (announced.length < stored.length) await once(heard, 'event', { signal: AbortSignal.timeout(5000) })
+    expect(announced.sort()).toEqual(made)
+    await consuming.stop()
+  })
+})

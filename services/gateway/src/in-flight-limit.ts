@@ -1,0 +1,20 @@
+import { overloaded } from './errors.ts'
+
+/**
+ * Does work unless too much is being done already: then it refuses at once, which a caller can act on, instead of
+ * letting everybody wait past their deadlines.
+ *
+ * @throws {AppError} GATEWAY_OVERLOADED
+ */
+export const createInFlightLimit = (maxInFlight: number) => {
+  let inFlight = 0
+  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (inFlight >= maxInFlight) throw overloaded(maxInFlight)
+    inFlight++
+    try {
+      return await work()
+    } finally {
+      inFlight--
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { Activation, AliasHistory, DatasetDifference, DatasetVersion, DriftReport, Evaluation, Fire, GateDecision, ImportResult, Model, PollResult, Prediction, Problem, Quarantined, Readiness, ReplicaState, Run, RunComparison, RunMetric, TaskDefinition } from '@emberwatch/contracts'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { tidyDocument } from '../domain/tidy-document.ts'
+import type { HttpServer } from '../http-server.ts'
+
+/** Written once each, and referred to by their names. */
+const schemas: { [name: string]: object } = { Activation, AliasHistory, DatasetDifference, DatasetVersion, DriftReport, Evaluation, Fire, GateDecision, ImportResult, Model, PollResult, Prediction, Problem, Quarantined, Readiness, ReplicaState, Run, RunComparison, RunMetric, TaskDefinition }
+
+const description = `Watches wildfires in satellite tiles and keeps its own model honest.
+
+Every failure is an RFC 9457 problem document with a stable \`code\`; 429 and 503 say in \`Retry-After\` when to ask again.
+\`x-request-id\` is taken from the request or made, and echoed; \`traceparent\` (W3C Trace Context) is carried on to the services.
+Lists give \`{items, total}\`, newest first, \`limit\` (1 to 500) and \`offset\` choose the page.`
+
+const tags = [
+  { name: 'predict', description: 'Ask the model' },
+  { name: 'imagery', description: 'Fires of the feed, their tiles and what was refused' },
+  { name: 'datasets', description: 'Immutable dataset versions' },
+  { name: 'training', description: 'Training runs' },
+  { name: 'models', description: 'The model registry and its aliases' },
+  { name: 'drift', description: 'Comparisons of dataset versions' },
+  { name: 'operation', description: 'Replicas, health and metrics' }
+]
+
+// The page needs its own scripts and styles; its logo and icons are data URLs.
+const PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+
+/** OpenAPI 3.1 at /docs (a page) and /docs/json. Call it before the routes are added. */
+export const addOpenApi = async (server: HttpServer): Promise<void> => {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Emberwatch', version: '0.1.0', description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+      tags,
+      components: { schemas }
+    },
+    convertConstToEnum: false,
+    transformObject: (document) => 'openapiObject' in document ? tidyDocument(document.openapiObject) : document.swaggerObject
+  })
+  await server.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: PAGE_POLICY,
+    uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0, tryItOutEnabled: true, layout: 'BaseLayout' },
+    theme: { title: 'Emberwatch API' }
+  })
+}

@@ -1,0 +1,38 @@
+import type { Problem } from '@emberwatch/contracts'
+import type { Logger } from '@emberwatch/observability'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { problemOfFailure } from '../domain/problem-of-failure.ts'
+import { routeNotFound } from '../errors.ts'
+import type { HttpServer } from '../http-server.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
+
+const RETRY_AFTER_SECONDS: { [status: number]: number | undefined } = { 429: 1, 503: 2 }
+
+/** The path alone: a query may hold what should not be repeated. */
+export const pathOf = ({ url }: Pick<FastifyRequest, 'url'>): string => url.split('?', 1)[0] ?? url
+
+const sendProblem = (problem: Problem, request: FastifyRequest, reply: FastifyReply): void => {
+  const retryAfter = RETRY_AFTER_SECONDS[problem.status]
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  reply.code(problem.status).type('application/problem+json').send({ ...problem, instance: pathOf(request), requestId: request.id })
+}
+
+/** For failures before any route or hook is known, such as a malformed URL. */
+export const sendFrameworkProblem = (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+  reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id })
+  sendProblem(problemOfFailure(error), request, reply)
+}
+
+/** Answers every failure with an RFC 9457 problem document, and logs those that are our own doing. */
+export const addProblems = (server: HttpServer, { log }: { log: Logger }): void => {
+  const refuse = (request: FastifyRequest): never => { throw routeNotFound(request.method, pathOf(request)) }
+  server.addHook('onRequest', async (request) => { if (request.is404) refuse(request) }) // before any body is read
+  server.setNotFoundHandler(refuse)
+  server.setErrorHandler((error, request, reply) => {
+    const problem = problemOfFailure(error)
+    const context = { error, code: problem.code, requestId: request.id, traceparent: request.traceparent, method: request.method, path: pathOf(request) }
+    if (problem.status === 500) log.error(context, 'request failed')
+    else if (problem.status > 500) log.warn(context, 'request not answered')
+    sendProblem(problem, request, reply)
+  })
+}

@@ -1,0 +1,91 @@
+import { answer } from '@emberwatch/bus'
+import { AppError, DriftCompare, DriftReport, Page } from '@emberwatch/contracts'
+import { recordIds } from '@emberwatch/storage'
+import { describe, expect, it } from '@jest/globals'
+import { Value } from 'typebox/value'
+import { expectProblem } from '../testing/expect-problem.ts'
+import { dataset, juneAt, report } from '../testing/records.ts'
+import { createTestGateway } from '../testing/test-gateway.ts'
+
+const HTML = '<!doctype html><title>Drift</title><p>no drift'
+const v1 = dataset(1, Buffer.from('1'))
+const v2 = dataset(2, Buffer.from('2'))
+
+const seeded = async () => {
+  const gateway = await createTestGateway()
+  const { database, objects, bus, server } = gateway
+  for (const version of [v1, v2]) await database.datasets.insert(recordIds.dataset('wildfire', version.number), version)
+  for (const stored of [report('old', { createdAt: juneAt(1) }), report('new', { createdAt: juneAt(2) })]) {
+    await database.drift_reports.insert(recordIds.driftReport('wildfire', stored.reportId), stored)
+    await objects.put(stored.htmlKey, Buffer.from(HTML), 'text/html')
+    await objects.put(stored.jsonKey, Buffer.from('{"reportId":"stored"}'), 'application/json')
+  }
+  const asked: unknown[] = []
+  const serveDrift = () => bus.serve({
+    name: 'drift',
+    description: 'drift',
+    answers: [answer(DriftCompare, 'wildfire', async (request) => {
+      asked.push(request)
+      if (request.reference === request.current) throw new AppError('a version cannot be compared with itself', { code: 'DRIFT_REFUSED', retryable: false })
+      return report('new')
+    })]
+  })
+  return { ...gateway, asked, serveDrift, get: (url: string) => server.inject({ url }) }
+}
+
+describe('the drift report of two versions', () => {
+  it('is computed by the drift service and downloaded as a page', async () => {
+    const { get, asked, serveDrift } = await seeded()
+    await serveDrift()
+    const response = await get('/v1/drift/report?reference=v1&current=latest&n=50')
+    expect(response.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'content-disposition': 'attachment; filename="emberwatch-drift-v1-vs-v2.html"' })
+    expect(response.body).toBe(HTML)
+    expect(asked).toEqual([{ reference: v1.version, current: v2.version, n: 50 }])
+  })
+
+  it('is downloaded as JSON when asked', async () => {
+    const { get, asked, serveDrift } = await seeded()
+    await serveDrift()
+    const response = await get('/v1/drift/report?reference=v1&current=v2&format=json')
+    expect(response.headers['content-disposition']).toBe('attachment; filename="emberwatch-drift-v1-vs-v2.json"')
+    expect(response.json()).toEqual({ reportId: 'stored' })
+    expect(asked).toEqual([{ reference: v1.version, current: v2.version }])
+  })
+
+  it('is refused when the request is not right, a version is unknown, or the comparison makes no sense', async () => {
+    const { get, serveDrift } = await seeded()
+    expectProblem(await get('/v1/drift/report?reference=v1&current=v2'), 'BUS_NO_RESPONDERS')
+    await serveDrift()
+    for (const query of ['reference=v1', 'reference=v1&current=v2&n=9', 'reference=v1&current=v2&n=5001', 'reference=v1&current=v2&n=x', 'reference=v1&current=v2&format=pdf']) {
+      expectProblem(await get(`/v1/drift/report?${query}`), 'REQUEST_INVALID')
+    }
+    expectProblem(await get('/v1/drift/report?reference=v1&current=v9'), 'DATASET_NOT_FOUND')
+    expectProblem(await get('/v1/drift/report?reference=v1&current=v1'), 'DRIFT_REFUSED')
+    expectProblem(await get('/v1/drift/report?reference=v1&current=v2&task=volcano'), 'TASK_NOT_FOUND')
+  })
+})
+
+describe('drift reports', () => {
+  it('are listed newest first and shown as numbers', async () => {
+    const { get } = await seeded()
+    const response = await get('/v1/drift/reports')
+    expect(Value.Check(Page(DriftReport), response.json())).toBe(true)
+    expect(response.json()).toMatchObject({ items: [{ reportId: 'new' }, { reportId: 'old' }], total: 2 })
+    expect((await get('/v1/drift/reports/old')).json()).toEqual(report('old', { createdAt: juneAt(1) }))
+    expectProblem(await get('/v1/drift/reports/none'), 'REPORT_NOT_FOUND')
+    expectProblem(await get('/v1/drift/reports/old?task=scenes'), 'REPORT_NOT_FOUND')
+    expectProblem(await get('/v1/drift/reports?task=volcano'), 'TASK_NOT_FOUND')
+  })
+
+  it('are shown as a page that may load nothing from elsewhere', async () => {
+    const { get, database } = await seeded()
+    const response = await get('/v1/drift/reports/old/html')
+    expect(response.body).toBe(HTML)
+    expect(response.headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(response.headers['content-disposition']).toBeUndefined()
+    expect(response.headers['content-security-policy']).toMatch(/^default-src 'none'.*sandbox/)
+    expectProblem(await get('/v1/drift/reports/none/html'), 'REPORT_NOT_FOUND')
+    await database.drift_reports.insert(recordIds.driftReport('wildfire', 'lost'), report('lost'))
+    expectProblem(await get('/v1/drift/reports/lost/html'), 'STORAGE_OBJECT_MISSING')
+  })
+})

@@ -1,16 +1,32 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { stackEnvironment, startServices } from '@emberwatch/launcher'
 import { startStack } from '@emberwatch/stack'
+import { serveWorld } from '@emberwatch/world'
 import { signalled } from './signalled.ts'
 
 /** `npm start`: the five services against the servers named in the environment or the local stack, until Ctrl-C. */
 const { values } = parseArgs({ options: { replicas: { type: 'string', default: '2' }, data: { type: 'string', default: '.emberwatch/data' } } })
 
+/** Without a tile provider the outside world is played from `samples/`, so that everything can be tried. */
+const openWorld = async () => {
+  if (process.env['TILE_PROVIDER'] !== undefined || process.env['MAPBOX_TOKEN'] !== undefined) return { settings: {}, stop: async () => {} }
+  const world = await serveWorld({ samples: resolve(import.meta.dirname, '..', 'samples'), now: new Date() })
+  world.letFiresAppear()
+  console.error('Neither TILE_PROVIDER nor MAPBOX_TOKEN is set: feed and tiles come from samples/, and the feed is polled on request only.')
+  return {
+    settings: { ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, POLL_INTERVAL_MS: '0' } },
+    stop: world.stop
+  }
+}
+
 const start = async (replicas: number): Promise<void> => {
+  const world = await openWorld()
   const stack = await startStack({ environment: process.env, dataFolder: values.data, log: (line) => console.error(line) })
   try {
     const services = await startServices({
       environment: { ...process.env, ...stackEnvironment(stack) },
+      settings: world.settings,
       replicas,
       restart: true,
       onLine: (label, line) => console.log(line.startsWith('{') ? line : JSON.stringify({ service: label, msg: line }))
@@ -20,6 +36,7 @@ const start = async (replicas: number): Promise<void> => {
     await services.stop()
   } finally {
     await stack.stop()
+    await world.stop()
   }
 }
 

@@ -15,7 +15,7 @@ interface Announced<Record extends object> {
   alsoAnnounce?: readonly AnyEvent[]
 }
 
-/** Points in the code where a test makes the process die; see docs/adr/0004. */
+/** Points in the code where a test makes the process die; see docs/adr/0004-outbox-of-notes.md. */
 export type Failpoint = (name: 'before-record' | 'before-publish' | 'before-clear') => void
 
 interface OutboxDeps {

@@ -1,15 +1,14 @@
 import { eventSubject, type EventDefinition, type EventOf, validate } from '@emberwatch/contracts'
 import type { Logger, Metrics } from '@emberwatch/observability'
-import { connect, RequestStrategy } from 'nats'
-import type { Bus, ServiceInstance, Stoppable } from './bus.ts'
+import { connect } from 'nats'
+import type { Bus, Stoppable } from './bus.ts'
 import { followConnection } from './connection-state.ts'
 import { consumeEvents } from './consume-events.ts'
+import { findInstances } from './find-instances.ts'
 import { publishEvent } from './publish-event.ts'
 import { sendRequest } from './send-request.ts'
 import { serveEndpoints } from './serve-endpoints.ts'
 import { ensureStreams } from './streams.ts'
-
-const DISCOVERY_MS = 300
 
 interface ConnectOptions {
   servers: string[]
@@ -48,14 +47,6 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
     return { stop: () => subscription.drain() }
   }
 
-  const instances = async (service?: string): Promise<ServiceInstance[]> => {
-    const found: ServiceInstance[] = []
-    for await (const { name: of, id, started, endpoints = [] } of await connection.services.client({ strategy: RequestStrategy.Timer, maxWait: DISCOVERY_MS }).stats(service)) {
-      found.push({ name: of, id, started, endpoints: endpoints.map(({ name: endpoint, subject, num_requests: requests, num_errors: errors, data }) => ({ name: endpoint, subject, requests, errors, ...(data === undefined ? {} : { data }) })) })
-    }
-    return found
-  }
-
   return {
     publish: publishEvent(jetstream, state.isUp),
     async consume (options) {
@@ -66,7 +57,7 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
     watch,
     serve: serveEndpoints({ connection, log, metrics }),
     request: sendRequest(connection, state),
-    instances,
+    instances: findInstances(connection),
     connected: state.isUp,
     async close () {
       await Promise.all([...consumers].map((consumer) => consumer.stop()))

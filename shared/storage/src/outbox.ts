@@ -60,19 +60,21 @@ export const createOutbox = ({ owner, entries, publish, findRecord, now, failpoi
      * the process that wrote it died before announcing it, its events (not these) are announced now.
      */
     async record<Record extends object> (event: AnyEvent, { name, collection, id, record, alsoAnnounce = [] }: Announced<Record>): Promise<boolean> {
-      const existing = await collection.find(id)
-      if (existing !== undefined) {
-        await announceFor(name, id, existing)
-        return false
-      }
       const recordFingerprint = fingerprint(record)
       const entry: OutboxEntry = { noteId: `${event.id}#${recordFingerprint.slice(0, 16)}`, owner, events: [event, ...alsoAnnounce], collection: name, recordId: id, recordFingerprint, notedAt: now().toISOString() }
       await entries.insert(entry.noteId, entry)
       failpoint('before-record')
       const isNew = await collection.insert(id, record)
       failpoint('before-publish')
-      if (isNew) await announce(entry)
-      return isNew // a lost race leaves a note of a record that never was: the sweep removes it
+      if (isNew) {
+        await announce(entry)
+        return true
+      }
+      // Not looked up before the insert: a look-up that finds nothing is what FerretDB is slowest at.
+      const existing = await collection.find(id)
+      if (existing !== undefined) await announceFor(name, id, existing)
+      await entries.remove(entry.noteId)
+      return false
     },
 
     /** Publishes what a crash left unpublished; returns how many records were announced so. */

@@ -83,6 +83,10 @@ export const describeBus = (name: string, open: () => Promise<Bus>) => describe(
     await serving.stop()
   })
 
+  it('finds no instances of a service that nobody runs', async () => {
+    expect(await bus.instances('nobody-runs-this')).toEqual([])
+  })
+
   it('carries the error of a service to the one who asked', async () => {
     const serving = await bus.serve({
       name: 'drift',

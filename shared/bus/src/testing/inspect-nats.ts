@@ -1,5 +1,5 @@
 import { type AnyEvent, subjectOfEvent } from '@emberwatch/contracts'
-import { connect, type JetStreamManager, type JsMsg } from 'nats'
+import { connect, type JetStreamManager, type JsMsg, RequestStrategy } from 'nats'
 import { EVENT_STREAM, DEAD_STREAM } from '../streams.ts'
 
 /** What a dead letter says of the event that nobody could handle. */
@@ -16,7 +16,7 @@ export const inspectNats = async (url: string) => {
   const connection = await connect({ servers: url, maxReconnectAttempts: -1, reconnectTimeWait: 200 })
   const manager: JetStreamManager = await connection.jetstreamManager()
   const jetstream = connection.jetstream()
-  const services = connection.services.client({ maxWait: 500 })
+  const services = connection.services.client({ strategy: RequestStrategy.Timer, maxWait: 500 })
 
   const read = async (stream: string): Promise<JsMsg[]> => {
     const { state: { messages } } = await manager.streams.info(stream)

@@ -1,0 +1,31 @@
+import { loadBackbone, makeThumbnail, SHIPPED_BACKBONE } from '@emberwatch/ml'
+import { runService } from '@emberwatch/platform'
+import { createMlEmbeddings } from './adapters/ml-embeddings.ts'
+import { compareInWorker } from './adapters/worker-compare-sides.ts'
+import { createDrift } from './app.ts'
+import { driftConfig } from './config.ts'
+
+const LOOK_EVERY_MS = 500
+
+await runService({
+  name: 'drift',
+  config: driftConfig,
+  async start (platform, config) {
+    const backbone = await loadBackbone(config.BACKBONE_FOLDER ?? SHIPPED_BACKBONE, config.BACKBONE_VARIANT)
+    const embeddings = createMlEmbeddings({ backbone, objects: platform.objects })
+    const drift = createDrift({
+      ...platform,
+      embeddings,
+      makeThumbnail,
+      compareSides: compareInWorker,
+      settings: { significance: config.DRIFT_SIGNIFICANCE, seed: config.DRIFT_SEED, waitMs: config.EMBEDDINGS_WAIT_MS, lookEveryMs: LOOK_EVERY_MS }
+    })
+    await drift.start()
+    return {
+      async stop () {
+        await drift.stop()
+        await embeddings.close()
+      }
+    }
+  }
+}, process.env)

@@ -1,0 +1,21 @@
+import type { DatasetVersion, ManifestRow } from '@emberwatch/contracts'
+import type { Comparison, ComparisonQuestion } from './domain/comparison.ts'
+
+/** A dataset version with its images and, where it has one, its parent. */
+export interface ReadVersion { dataset: DatasetVersion, parent: DatasetVersion | undefined, images: ManifestRow[] }
+
+/** Where the embeddings of a version come from: all of one backbone. */
+export interface EmbeddingSource {
+  backboneId: string
+  embeddingSize: number
+  /** Rows in manifest order, if somebody has stored them. */
+  find: (dataset: DatasetVersion) => Promise<Float32Array | undefined>
+  /** Computes and stores them. */
+  compute: (version: ReadVersion) => Promise<Float32Array>
+}
+
+/** A small square JPEG of a tile. */
+export type MakeThumbnail = (image: Uint8Array, size: number) => Promise<Uint8Array>
+
+/** Computes a comparison off the service's own thread. */
+export type CompareSides = (question: ComparisonQuestion) => Promise<Comparison>

@@ -65,8 +65,8 @@ export const createOutbox = ({ owner, entries, publish, findRecord, now, failpoi
       await entries.insert(entry.noteId, entry)
       failpoint('before-record')
       const isNew = await collection.insert(id, record)
-      failpoint('before-publish')
       if (isNew) {
+        failpoint('before-publish')
         await announce(entry)
         return true
       }

@@ -36,7 +36,7 @@ const addComparison = (server: HttpServer, { bus, config, database, objects, tas
       }),
       response: {
         200: file('The report', 'text/html', 'application/json'),
-        ...problems('DATASET_NOT_FOUND', 'TASK_NOT_FOUND', 'DRIFT_REFUSED', 'DRIFT_BUSY', 'STORAGE_OBJECT_MISSING', 'STORAGE_UNAVAILABLE', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT')
+        ...problems('DATASET_NOT_FOUND', 'TASK_NOT_FOUND', 'DRIFT_REFUSED', 'DRIFT_BUSY', 'DRIFT_BUSY', 'STORAGE_OBJECT_MISSING', 'STORAGE_UNAVAILABLE', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT')
       }
     }
   }, async ({ query: asked, traceparent }, reply) => {

@@ -12,11 +12,14 @@ module.exports = {
     only('contracts-import-nothing', '^shared/contracts/', []),
     only('observability-imports-contracts', '^shared/observability/', ['^shared/contracts/']),
     only('bus-imports-observability-and-contracts', '^shared/bus/', ['^shared/(contracts|observability)/']),
-    only('storage-imports-observability-and-contracts', '^shared/storage/', ['^shared/(contracts|observability)/']),
+    only('storage-imports-contracts', '^shared/storage/', ['^shared/contracts/']),
     only('ml-imports-contracts', '^shared/ml/', ['^shared/contracts/']),
     ...['ingest', 'trainer', 'inference', 'drift', 'gateway'].map((service) =>
       only(`${service}-imports-shared-only`, `^services/${service}/`, ['^shared/'])),
+    only('platform-imports-bus-storage-observability-contracts', '^shared/platform/', ['^shared/(bus|storage|observability|contracts)/']),
     only('stack-imports-nothing-of-ours', '^tools/stack/', []),
+    only('world-imports-nothing-of-ours', '^tools/world/', []),
+    only('launcher-imports-stack', '^tools/launcher/', ['^tools/stack/']),
     {
       name: 'nats-client-in-bus-only',
       severity: 'error',

@@ -10,10 +10,11 @@ const { values } = parseArgs({ options: { replicas: { type: 'string', default: '
 
 /** Without a tile provider the outside world is played from `samples/`, so that everything can be tried. */
 const openWorld = async () => {
-  if (process.env['TILE_PROVIDER'] !== undefined || process.env['MAPBOX_TOKEN'] !== undefined) return { settings: {}, stop: async () => {} }
+  const chosen = ['TILE_PROVIDER', 'MAPBOX_TOKEN', 'CSV_URL'].filter((name) => (process.env[name] ?? '') !== '')
+  if (chosen.length > 0) return { settings: {}, stop: async () => {} }
   const world = await serveWorld({ samples: resolve(import.meta.dirname, '..', 'samples'), now: new Date() })
   world.letFiresAppear()
-  console.error('Neither TILE_PROVIDER nor MAPBOX_TOKEN is set: feed and tiles come from samples/, and the feed is polled on request only.')
+  console.error('None of TILE_PROVIDER, MAPBOX_TOKEN and CSV_URL is set: feed and tiles come from samples/, and the feed is polled on request only.')
   return {
     settings: { ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, POLL_INTERVAL_MS: '0' } },
     stop: world.stop
@@ -21,8 +22,8 @@ const openWorld = async () => {
 }
 
 const start = async (replicas: number): Promise<void> => {
-  const world = await openWorld()
   const stack = await startStack({ environment: process.env, dataFolder: values.data, log: (line) => console.error(line) })
+  const world = await openWorld()
   try {
     const services = await startServices({
       environment: { ...process.env, ...stackEnvironment(stack) },
@@ -31,7 +32,7 @@ const start = async (replicas: number): Promise<void> => {
       restart: true,
       onLine: (label, line) => console.log(line.startsWith('{') ? line : JSON.stringify({ service: label, msg: line }))
     })
-    console.error(`\nEmberwatch is up: ${services.gateway} (API: ${services.gateway}/docs), ${replicas} replicas, data in ${values.data}. Ctrl-C stops everything.`)
+    console.error(`\nEmberwatch is up: ${services.gateway} (API: ${services.gateway}/docs), ${replicas} replicas, NATS at ${stack.natsUrl}, data in ${values.data}. Ctrl-C stops everything.`)
     await signalled()
     await services.stop()
   } finally {

@@ -26,7 +26,9 @@ interface DemoOptions {
 }
 
 const startSystem = async ({ environment, folder, say, onStarted, port }: DemoOptions) => {
-  const stack = await startStack({ environment, log: (line) => say(`    ${line}`) })
+  // Servers of its own, even where others are named: its events would reach, and its repeats be dropped by, a system in use.
+  const { NATS_URL: _nats, MONGODB_URI: _mongodb, S3_ENDPOINT: _s3, ...rest } = environment
+  const stack = await startStack({ environment: rest, log: (line) => say(`    ${line}`) })
   onStarted(stack)
   const world = await serveWorld({ samples: SAMPLES, now: new Date() })
   onStarted(world)
@@ -36,7 +38,7 @@ const startSystem = async ({ environment, folder, say, onStarted, port }: DemoOp
     world,
     async startServices () {
       const services = await startServices({
-        environment: { ...environment, ...stackEnvironment(stack), LOG_LEVEL: 'info', MONGODB_DATABASE: `demo_${Date.now()}` },
+        environment: { ...environment, ...stackEnvironment(stack), LOG_LEVEL: 'info' },
         settings: {
           ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, POLL_INTERVAL_MS: '0', IMPORT_ROOT: join(SAMPLES, 'tiles') },
           gateway: { PORT: String(port) }

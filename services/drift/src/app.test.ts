@@ -11,7 +11,7 @@ import { createWorld, writeTiles } from './testing/drift-world.ts'
 const old = imagesIn({ prefix: 'old', cells: 12, perCell: 3, label: 'wildfire', addedIn: 'v1' })
 const fresh = imagesIn({ prefix: 'new', cells: 10, perCell: 3, label: 'wildfire', addedIn: 'v2' })
 const createdAt = '2026-08-01T10:00:00.000Z'
-const context = { log: silentLogger(), attempt: 1, traceparent: nextTraceparent() }
+const context = { log: silentLogger(), eventId: 'test', attempt: 1, isLastAttempt: false, traceparent: nextTraceparent() }
 
 const writeVersions = async (world: ReturnType<typeof createWorld>): Promise<[DatasetVersion, DatasetVersion]> => {
   const first = await writeVersion(world, { task: 'wildfire', number: 1, parent: undefined, images: old, createdAt })

@@ -9,7 +9,7 @@ interface AskedMove { task: string, alias: Alias, reason: string, traceparent: s
 
 /** Moves of aliases that people ask for; each is made only if nobody else moved the alias since it was looked at. */
 export const aliasMoves = ({ database, outbox, now }: Pick<GatewayDeps, 'database' | 'outbox' | 'now'>) => {
-  const move = async (version: string, { task, ...asked }: AskedMove, after: Activation | undefined): Promise<Activation> =>
+  const move = async (version: string, { task, ...asked }: AskedMove, after: Activation | null): Promise<Activation> =>
     moveAlias({ collections: database, outbox, by: 'gateway', now }, { ...asked, after, model: await findModel(database, task, version) })
 
   return {
@@ -20,7 +20,7 @@ export const aliasMoves = ({ database, outbox, now }: Pick<GatewayDeps, 'databas
      */
     async promote (version: string, asked: AskedMove): Promise<Activation> {
       const current = (await listActivations(database, asked.task, asked.alias)).at(-1)
-      return current?.modelVersion === version ? current : move(version, asked, current)
+      return current?.modelVersion === version ? current : move(version, asked, current ?? null)
     },
     /**
      * Points an alias to the version before its current one, as a new move.
@@ -31,7 +31,7 @@ export const aliasMoves = ({ database, outbox, now }: Pick<GatewayDeps, 'databas
       const moves = await listActivations(database, asked.task, asked.alias)
       const version = versionBefore(moves)
       if (version === undefined) throw nothingToRollBack(asked.alias)
-      return move(version, asked, moves.at(-1))
+      return move(version, asked, moves.at(-1) ?? null)
     }
   }
 }

@@ -47,7 +47,7 @@ export const createInference = (deps: InferenceDeps) => {
     async start (): Promise<void> {
       running.push(champion)
       running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))
-      await champion.check() // a replica that joins takes requests only once it holds the champion, if there is one
+      await champion.begin() // a replica that joins takes requests only once it holds the champion, if there is one
       running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, answers: [answerInfer({ task, replica, slot, embedder, occupancy })], state }))
     },
     /** Stops taking requests, answers those in hand, then ends. */

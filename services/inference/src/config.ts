@@ -7,5 +7,5 @@ export const inferenceConfig = Type.Object({
   REPLICA_ID: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,60}$', description: 'name of this replica in answers; default: host name and process id' })),
   INFER_THREADS: Type.Integer({ default: 1, minimum: 1, maximum: 256, description: 'worker threads, each with sessions of its own' }),
   REPLICA_CAPACITY: Type.Integer({ default: 32, minimum: 1, description: 'requests in hand before the replica answers "busy"' }),
-  CHAMPION_CHECK_MS: Type.Integer({ default: 30_000, minimum: 100, description: 'how often the current champion is looked up, in case an event was missed' })
+  CHAMPION_CHECK_MS: Type.Integer({ default: 30_000, minimum: 100, maximum: 86_400_000, description: 'how often the current champion is looked up, in case an event was missed' })
 })

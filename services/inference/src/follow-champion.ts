@@ -1,40 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Model } from '@emberwatch/contracts'
-import type { Logger, Metrics } from '@emberwatch/observability'
-import { currentActivation, type Database, recordIds } from '@emberwatch/storage'
-import type { LoadedModel, ModelSlot } from './model-slot.ts'
+import { isOutage } from '@emberwatch/bus'
+import { createSwapper, type SwapDeps } from './swap-to-champion.ts'
 
-interface FollowDeps {
-  task: string
-  database: Pick<Database, 'activations' | 'models'>
-  slot: ModelSlot
-  load: (model: Model) => Promise<LoadedModel>
-  log: Logger
-  metrics: Metrics
-  checkMs: number
-}
+const FIRST_LOOK_WAIT_MS = 500
 
 /**
  * Keeps the slot at the current champion. The event only says "look now": what counts is the record of alias moves,
  * which is also looked up regularly, so that a missed event delays a swap and never loses it.
  */
-export const followChampion = ({ task, database, slot, load, log, metrics, checkMs }: FollowDeps) => {
-  const state = { swaps: 0, lastSwapMs: null as number | null, lastRefusal: null as string | null }
+export const followChampion = ({ checkMs, ...deps }: SwapDeps & { checkMs: number }) => {
+  const { log, slot } = deps
+  const { look, state } = createSwapper(deps)
   const stopping = new AbortController()
-
-  const look = async (): Promise<void> => {
-    const activation = await currentActivation(database, task, 'champion')
-    if (activation === undefined || activation.modelVersion === slot.current()?.modelVersion) return
-    const startedAt = performance.now()
-    const model = await database.models.find(recordIds.model(task, activation.modelVersion))
-    if (model === undefined) throw new Error(`the champion ${activation.modelVersion} is not in the registry`)
-    slot.swap(await load(model))
-    state.swaps++
-    state.lastSwapMs = performance.now() - startedAt
-    state.lastRefusal = null
-    metrics.swaps.inc({ outcome: 'swapped' })
-    log.info({ modelVersion: model.modelVersion, swapMs: Math.round(state.lastSwapMs) }, 'model swapped')
-  }
+  const wait = (ms: number): Promise<void> => delay(ms, undefined, { signal: stopping.signal }).catch(() => {})
 
   // One look at a time, and never more than one waiting: the waiting one sees everything that happened until it begins.
   let running = Promise.resolve()
@@ -44,28 +22,35 @@ export const followChampion = ({ task, database, slot, load, log, metrics, check
     waiting = true
     running = running.then(async () => {
       waiting = false
-      try {
-        await look()
-      } catch (error) {
-        state.lastRefusal = error instanceof Error ? error.message : String(error)
-        metrics.swaps.inc({ outcome: 'refused' })
-        log.error({ error, serving: slot.current()?.modelVersion }, 'champion not loaded; the old model goes on answering')
-      }
+      await look().catch((error: unknown) => log.error({ error, serving: slot.current()?.modelVersion }, 'champion not loaded; the old model goes on answering'))
     })
     return running
   }
 
   const checkRegularly = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await delay(checkMs, undefined, { signal: stopping.signal }).catch(() => {})
+      await wait(checkMs)
       if (!stopping.signal.aborted) await check()
     }
   }
   const checking = checkRegularly()
+
   return {
     check,
-    state: () => ({ ...state }),
-    async stop () {
+    state,
+    /** The first look: waits while a server is away, so that a replica does not begin without the champion there is. */
+    async begin (): Promise<void> {
+      for (;;) {
+        try {
+          return await look()
+        } catch (error) {
+          log.warn({ error }, 'champion not loaded at the start')
+          if (!isOutage(error) || stopping.signal.aborted) return
+          await wait(FIRST_LOOK_WAIT_MS)
+        }
+      }
+    },
+    async stop (): Promise<void> {
       stopping.abort()
       await Promise.all([checking, running])
     }

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createMemoryBus } from '@emberwatch/bus/testing'
-import { Infer, type Model, objectKeys } from '@emberwatch/contracts'
+import { AppError, Infer, type Model, objectKeys } from '@emberwatch/contracts'
 import { backboneReference, createEmbedder, type DenseLayer, type Embedder, evaluateHead, headToOnnx, loadBackbone, seededNumbers, selfTestEmbedding, SHIPPED_BACKBONE } from '@emberwatch/ml'
 import { createMetrics, silentLogger } from '@emberwatch/observability'
-import { createOutbox, moveAlias, recordIds, sha256 } from '@emberwatch/storage'
+import { createOutbox, currentActivation, moveAlias, recordIds, sha256 } from '@emberwatch/storage'
 import { createMemoryDatabase, createMemoryObjectStore } from '@emberwatch/storage/testing'
 import { createInference } from './app.ts'
 
@@ -30,7 +30,7 @@ describe('a replica', () => {
   })
   afterAll(() => embedder.close())
 
-  const open = async (capacity = 32) => {
+  const open = async (capacity = 32, { started = true } = {}) => {
     const bus = createMemoryBus()
     const database = createMemoryDatabase()
     const objects = createMemoryObjectStore()
@@ -59,12 +59,12 @@ describe('a replica', () => {
       await database.models.insert(recordIds.model(TASK, modelVersion), model)
       return model
     }
-    const promote = (model: Model) => moveAlias({ collections: database, outbox, by: 'trainer', now }, { alias: 'champion', model, reason: 'test' })
+    const promote = async (model: Model) => moveAlias({ collections: database, outbox, by: 'trainer', now }, { alias: 'champion', model, reason: 'test', after: await currentActivation(database, TASK, 'champion') ?? null })
     const replica = createInference({ task: { task: TASK, title: 'test', classes: CLASSES }, bus, database, objects, embedder, log: silentLogger(), metrics: createMetrics('test'), replica: 'r1', capacity, checkMs: 60_000 })
-    await replica.start()
+    if (started) await replica.start()
     const ask = (image = tile) => bus.request(Infer, TASK, image, { timeoutMs: 5000 })
     const serving = (modelVersion: string) => eventually(modelVersion, () => replica.state().modelVersion === modelVersion)
-    return { objects, register, promote, replica, ask, serving }
+    return { database, register, promote, replica, start: replica.start, ask, serving }
   }
 
   it('has no answer before the first model, and then says what it is, how sure and by which model', async () => {
@@ -113,6 +113,22 @@ describe('a replica', () => {
     await promote(await register(2, spoil))
     await eventually('a refusal', () => replica.state().lastRefusal !== null)
     expect(replica.state()).toMatchObject({ ready: true, modelVersion: 'm1-00000000', lastRefusal: expect.stringContaining(why) })
+    expect((await ask()).modelVersion).toBe('m1-00000000')
+    await replica.stop()
+  })
+
+  it('that starts while the database is away takes requests only once it holds the champion', async () => {
+    const { database, register, promote, replica, start, ask } = await open(32, { started: false })
+    await promote(await register(1))
+    const { list } = database.activations
+    let asked = 0
+    database.activations.list = async (fields) => {
+      if (++asked <= 2) throw new AppError('the database is away', { code: 'STORAGE_UNAVAILABLE', retryable: true })
+      return list(fields)
+    }
+    const starting = start()
+    await expect(ask()).rejects.toMatchObject({ code: 'BUS_NO_RESPONDERS' })
+    await starting
     expect((await ask()).modelVersion).toBe('m1-00000000')
     await replica.stop()
   })

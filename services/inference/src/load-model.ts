@@ -21,8 +21,8 @@ export const loadModel = ({ objects, embedder: { pool, backbone } }: LoadDeps) =
     if (model.backbone.backboneId !== backbone.backboneId) throw modelRefused(modelVersion, `it was trained on backbone ${model.backbone.backboneId}, this replica has ${backbone.backboneId}`)
     const head = await readVerified(objects, files.head)
     const session = `${modelVersion}/${++loads}` // the same version may be loaded again before its old session is freed
-    await pool.create(session, head)
     try {
+      await pool.create(session, head)
       const answer = await runHead(pool, session, selfTestEmbedding(selfTest.seed, backbone.embeddingSize), backbone.embeddingSize)
       const fits = answer.length === model.classes.length && selfTest.probabilities.every((expected, index) => Math.abs(expected - (answer[index] ?? NaN)) <= TOLERANCE)
       if (!fits) throw modelRefused(modelVersion, `its self-test gave ${[...answer].join(', ')} where the card says ${selfTest.probabilities.join(', ')}`)

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 /** The variables of the ingest service. */
 export const ingestConfig = Type.Object({
   CSV_URL: Type.String({ default: 'https://cwfis.cfs.nrcan.gc.ca/downloads/activefires/activefires.csv', description: 'the active-fires feed, CSV in the format of CWFIS' }),
-  POLL_INTERVAL_MS: Type.Integer({ default: 900_000, minimum: 0, description: 'how often the feed is polled; 0 polls on request only' }),
+  POLL_INTERVAL_MS: Type.Integer({ default: 900_000, minimum: 0, maximum: 86_400_000, description: 'how often the feed is polled; 0 polls on request only' }),
   DAY_WINDOW: Type.Number({ default: 3, minimum: 0, description: 'days back in which a fire must have started to be taken; 0 takes every fire' }),
   FEED_TIMEOUT_MS: Type.Integer({ default: 20_000, minimum: 1, description: 'how long the feed may keep us waiting, all in all' }),
   FEED_MAX_BYTES: Type.Integer({ default: 33_554_432, minimum: 1, description: 'a larger feed is refused' }),

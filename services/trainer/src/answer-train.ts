@@ -1,5 +1,5 @@
 import { type Answer, answer } from '@emberwatch/bus'
-import { createEvent, type HyperParameters, TrainerTrain, TrainingRequestedV1 } from '@emberwatch/contracts'
+import { createEvent, type HyperParameters, type Run, TrainerTrain, TrainingRequestedV1 } from '@emberwatch/contracts'
 import type { Platform } from '@emberwatch/platform'
 import { findDatasetVersion, recordIds } from '@emberwatch/storage'
 import { identifyRun } from './domain/identify-run.ts'
@@ -15,6 +15,9 @@ export const answerTrain = ({ task: { task }, bus, database, now, defaults, back
     const { runId, modelVersion } = identifyRun(dataset, parameters, backboneId)
     if (await database.models.find(recordIds.model(task, modelVersion)) !== undefined) return { runId, datasetVersion: dataset.version, state: 'already-done' as const }
     const time = now()
+    const run: Run = { runId, task, datasetVersion: dataset.version, trigger: 'request', parameters, state: 'queued', backend: null, modelVersion: null, failure: null, startedAt: time.toISOString(), finishedAt: null }
+    const id = recordIds.run(task, runId)
+    if (!await database.runs.insert(id, run) && (await database.runs.find(id))?.state === 'failed') await database.runs.inform(id, { state: 'queued', failure: null, finishedAt: null })
     // The time is part of the id: asking again after a failure is a new request, not a duplicate of the old one.
     await bus.publish(createEvent(TrainingRequestedV1, { producer: 'trainer', task, key: `${runId}/${time.toISOString()}`, time, traceparent, data: { runId, datasetVersion: dataset.version, parameters } }))
     return { runId, datasetVersion: dataset.version, state: 'accepted' as const }

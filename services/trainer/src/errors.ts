@@ -6,4 +6,7 @@ export const datasetUnusable = (version: string, problem: string) =>
 export const exportWrong = (file: string, difference: number) =>
   new AppError(`${file} differs from the trained head by ${difference}`, { code: 'TRAINER_EXPORT_WRONG', retryable: false })
 
+export const championMissing = (modelVersion: string) =>
+  new AppError(`the champion ${modelVersion} is not in the registry; promote a model that is`, { code: 'MODEL_NOT_FOUND', retryable: false })
+
 export const fittingFailed = (problem: string) => new AppError(`fitting failed: ${problem}`, { code: 'INTERNAL', retryable: true })

@@ -18,4 +18,4 @@ export interface TrainDeps extends Pick<Platform, 'task' | 'bus' | 'database' | 
 export interface Training { dataset: DatasetVersion, parameters: HyperParameters, trigger: Run['trigger'] }
 
 /** A training together with the names that follow from it. */
-export type IdentifiedTraining = Training & ReturnType<typeof identifyRun> & { startedAt: string }
+export type IdentifiedTraining = Training & ReturnType<typeof identifyRun>

@@ -105,6 +105,23 @@ describe('the trainer', () => {
     await trainer.stop()
   })
 
+  it('ends a training that runs away at once, says why, and takes it up again when it is asked for again', async () => {
+    const trainer = world.trainer()
+    await trainer.start()
+    await world.addVersion(1, { trainSignal: 1 })
+    const ask = () => world.bus.request(TrainerTrain, 'wildfire', { parameters: { learningRate: 1e30 } }, { timeoutMs: 1000 })
+    const { runId } = await ask()
+    const run = () => world.database.runs.find(recordIds.run('wildfire', runId))
+    expect(await run()).toMatchObject({ state: expect.stringMatching(/queued|running/) })
+    const failures = (count: number) => eventually('a failure', async () => world.published('training.failed.v1').length === count && (await run())?.state === 'failed' ? true : undefined)
+    await failures(1)
+    expect(world.published('training.failed.v1')[0]?.data).toMatchObject({ runId, code: 'TRAINER_DIVERGED', message: expect.stringContaining('a smaller learning rate') })
+    expect((await ask()).state).toBe('accepted')
+    await failures(2)
+    expect(world.published('training.started.v1')).toHaveLength(2)
+    await trainer.stop()
+  })
+
   it('trains only the newest of versions that piled up', async () => {
     const versions = [await world.addVersion(1, { trainSignal: 1 }), await world.addVersion(2, { trainSignal: 1 })]
     for (const version of versions) await world.announce(version)

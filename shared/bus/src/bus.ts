@@ -4,7 +4,15 @@ import type { Logger } from '@emberwatch/observability'
 /** What a handler did with an event: its work, or nothing, and why. It throws on failure only. */
 export type Outcome = { done: true } | { skipped: string }
 
-export interface EventContext { log: Logger, attempt: number, traceparent: string }
+export interface EventContext {
+  log: Logger
+  eventId: string
+  /** Which delivery of this event this is, from 1. */
+  attempt: number
+  /** A failure now, unless a server is away, ends in the dead letters. */
+  isLastAttempt: boolean
+  traceparent: string
+}
 
 export type Handler<Definition extends EventDefinition> = (event: EventOf<Definition>, context: EventContext) => Promise<Outcome>
 

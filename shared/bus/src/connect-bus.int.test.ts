@@ -101,6 +101,37 @@ describe('events that are hard to handle', () => {
     expect(seen).toEqual(['first'])
   })
 
+  it('given up because the process stops are no failures, and come again to the next process', async () => {
+    const attempts: number[] = []
+    const stopping = await handle('stopped', async (_, attempt) => {
+      attempts.push(attempt)
+      throw new AppError('the database is away', { code: 'STORAGE_UNAVAILABLE', retryable: true })
+    })
+    await bus.publish(finished(`${task}-stopped`, 'a'))
+    await until(() => attempts.length === 1)
+    await stopping.stop()
+    const next = await handle('stopped', async (_, attempt) => { attempts.push(attempt); return { done: true } })
+    await until(() => attempts.length === 2)
+    await next.stop()
+    expect(await dead('stopped')).toEqual([])
+  })
+
+  it('find their consumer also after its settings have changed, with its place in the stream', async () => {
+    const own = `${task}-settings`
+    const seen: string[] = []
+    const consume = (of: Bus) => of.consume({ durable: `d-${own}`, task: own, reactions: [on(TrainingFinishedV1, async ({ data }) => { seen.push(data.runId); return { done: true } })] })
+    const before = await consume(bus)
+    await bus.publish(finished(own, 'a'))
+    await until(() => seen.length === 1)
+    await before.stop()
+    const other = await open(undefined, 7000) // another acknowledgement wait
+    await bus.publish(finished(own, 'b'))
+    await consume(other)
+    await until(() => seen.length === 2)
+    await other.close()
+    expect(seen).toEqual(['a', 'b'])
+  })
+
   it('end with their requests answered when a service stops', async () => {
     const own = `${task}-drain`
     let entered = false

@@ -55,13 +55,14 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
       return consumer
     },
     watch,
-    serve: serveEndpoints({ connection, log, metrics }),
+    serve: serveEndpoints({ connection, state, log, metrics }),
     request: sendRequest(connection, state),
-    instances: findInstances(connection),
+    instances: findInstances(connection, state.isUp),
     connected: state.isUp,
     async close () {
       await Promise.all([...consumers].map((consumer) => consumer.stop()))
-      await connection.drain()
+      // A connection that is down cannot be drained, only given up.
+      await (state.isUp() ? connection.drain() : connection.close())
     }
   }
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { eventSubject } from '@emberwatch/contracts'
 import { type Logger, type Metrics } from '@emberwatch/observability'
-import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JetStreamClient, type JetStreamManager, nanos } from 'nats'
+import { AckPolicy, type ConsumerConfig, type ConsumerMessages, DeliverPolicy, type JetStreamClient, type JetStreamManager, nanos } from 'nats'
 import type { ConsumeOptions, Stoppable } from './bus.ts'
+import { hasApiError } from './bus-errors.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { handleMessage } from './handle-message.ts'
 import { MAX_DELIVERIES } from './settle-failure.ts'
@@ -12,6 +13,7 @@ import { EVENT_STREAM } from './streams.ts'
 const ACK_WAIT_MS = 30_000
 
 const RESTART_WAIT_MS = 1000
+const CONSUMER_EXISTS = [10013, 10148]
 
 interface ConsumeDeps { jetstream: JetStreamClient, manager: JetStreamManager, state: Pick<ConnectionState, 'onBack'>, log: Logger, metrics: Metrics, ackWaitMs?: number }
 
@@ -22,7 +24,7 @@ export const consumeEvents = (deps: ConsumeDeps) => async (options: ConsumeOptio
   const stopping = new AbortController()
   let messages: ConsumerMessages | undefined
 
-  const ensureConsumer = () => manager.consumers.add(EVENT_STREAM, {
+  const config: Partial<ConsumerConfig> = {
     durable_name: options.durable,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
@@ -32,13 +34,23 @@ export const consumeEvents = (deps: ConsumeDeps) => async (options: ConsumeOptio
     // One at a time across every process that shares this durable.
     max_ack_pending: 1,
     filter_subjects: options.reactions.map(({ definition }) => eventSubject(definition, options.task))
-  })
+  }
+
+  const ensureConsumer = async (): Promise<void> => {
+    try {
+      await manager.consumers.add(EVENT_STREAM, config)
+    } catch (error) {
+      // It is there with other settings, from before an upgrade or a changed variable: it keeps its place in the stream.
+      if (!hasApiError(error, CONSUMER_EXISTS)) throw error
+      await manager.consumers.update(EVENT_STREAM, options.durable, config)
+    }
+  }
 
   const pull = async (): Promise<void> => {
     await ensureConsumer()
     const consumer = await jetstream.consumers.get(EVENT_STREAM, options.durable)
     messages = await consumer.consume({ max_messages: 1, abort_on_missing_resource: true })
-    if (stopping.signal.aborted) return
+    if (stopping.signal.aborted) return messages.stop()
     for await (const message of messages) {
       await handleMessage(message, { ...deps, ackWaitMs, log, options, stopping: stopping.signal })
       if (stopping.signal.aborted) return

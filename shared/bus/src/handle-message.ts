@@ -41,6 +41,15 @@ const handlePatiently = async (run: () => Promise<Outcome>, log: Logger, stoppin
   }
 }
 
+/** The work is done whether or not the server hears of it: a lost acknowledgement means a redelivery, which changes nothing. */
+const confirm = async (message: JsMsg, log: Logger): Promise<void> => {
+  try {
+    await message.ackAck()
+  } catch (error) {
+    log.warn({ error }, 'acknowledgement lost; the event will come again')
+  }
+}
+
 /** Takes one delivery to its end: acknowledged, given back for later, or dead-lettered. */
 export const handleMessage = async (message: JsMsg, { jetstream, log, metrics, ackWaitMs, options, stopping }: HandleDeps): Promise<void> => {
   const attempt = message.info.deliveryCount
@@ -59,13 +68,15 @@ export const handleMessage = async (message: JsMsg, { jetstream, log, metrics, a
     const { event, reaction } = parse(message, options.reactions)
     const traceparent = nextTraceparent(event.traceparent)
     eventLog = eventLog.child({ eventId: event.id, traceparent })
-    const outcome = await handlePatiently(() => reaction.handle(event, { log: eventLog, attempt, traceparent }), eventLog, stopping)
-    await message.ackAck()
+    const outcome = await handlePatiently(() => reaction.handle(event, { log: eventLog, eventId: event.id, attempt, isLastAttempt: attempt >= MAX_DELIVERIES, traceparent }), eventLog, stopping)
+    await confirm(message, eventLog)
     metrics.eventsHandled.inc({ event: reaction.definition.name, outcome: 'done' in outcome ? 'done' : 'skipped' })
     metrics.eventSeconds.observe({ event: reaction.definition.name }, (performance.now() - startedAt) / 1000)
     eventLog.info({ ...outcome, tookMs: Math.round(performance.now() - startedAt) }, 'event handled')
   } catch (error) {
-    const verdict = await settleFailure(message, error, deadLetter)
+    // Work given up because this process stops has not failed: it is delivered again, never dead-lettered.
+    const verdict = stopping.aborted ? 'retry' : await settleFailure(message, error, deadLetter)
+    if (stopping.aborted) message.nak()
     metrics.eventsHandled.inc({ event: message.subject.split('.').slice(2).join('.'), outcome: verdict })
     eventLog.warn({ error, verdict }, 'event not handled')
   } finally {

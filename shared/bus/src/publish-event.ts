@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type AnyEvent, EVENTS, subjectOfEvent, validate } from '@emberwatch/contracts'
 import type { JetStreamClient } from 'nats'
-import { busUnavailable } from './bus-errors.ts'
+import { busUnavailable, isAway, publishFailure } from './bus-errors.ts'
 
 const ATTEMPTS = 3
 const TIMEOUT_MS = 5000
@@ -18,7 +18,7 @@ export const publishEvent = (jetstream: JetStreamClient, isUp: () => boolean) =>
       const { duplicate } = await jetstream.publish(subjectOfEvent(event), payload, { msgID: event.id, timeout: TIMEOUT_MS })
       return { duplicate }
     } catch (error) {
-      if (attempt === ATTEMPTS) throw busUnavailable(error)
+      if (attempt === ATTEMPTS || !isAway(error)) throw publishFailure(error, subjectOfEvent(event))
       await delay(250 * attempt)
     }
   }

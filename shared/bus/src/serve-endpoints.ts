@@ -2,13 +2,14 @@ import { type AppError, BINARY, endpointSubject, problemOfError, validate } from
 import { type Logger, type Metrics, nextTraceparent } from '@emberwatch/observability'
 import { type NatsConnection, type ServiceMsg } from 'nats'
 import type { Answer, ServiceOptions, Stoppable } from './bus.ts'
+import type { ConnectionState } from './connection-state.ts'
 
 /** Every service says the same version: that of the repository. */
 const VERSION = '0.1.0'
 
 const encoder = new TextEncoder()
 
-interface ServeDeps { connection: NatsConnection, log: Logger, metrics: Metrics }
+interface ServeDeps { connection: NatsConnection, state: Pick<ConnectionState, 'isUp'>, log: Logger, metrics: Metrics }
 
 const read = (message: ServiceMsg, { definition }: Answer): unknown => {
   if (definition.request === BINARY) return message.data
@@ -35,7 +36,7 @@ const refuse = (message: ServiceMsg, error: unknown): void => {
 }
 
 /** Answers requests over the NATS micro protocol; handlers may be asynchronous and are waited for when stopping. */
-export const serveEndpoints = ({ connection, log, metrics }: ServeDeps) => async ({ name, description, answers, state }: ServiceOptions): Promise<Stoppable> => {
+export const serveEndpoints = ({ connection, state: link, log, metrics }: ServeDeps) => async ({ name, description, answers, state }: ServiceOptions): Promise<Stoppable> => {
   const inFlight = new Set<Promise<void>>()
   const service = await connection.services.add({
     name,
@@ -76,9 +77,9 @@ export const serveEndpoints = ({ connection, log, metrics }: ServeDeps) => async
   await connection.flush()
   return {
     async stop () {
-      await service.stop()
+      if (link.isUp()) await service.stop()
       await Promise.all(inFlight)
-      await connection.flush()
+      if (link.isUp()) await connection.flush()
     }
   }
 }

@@ -1,4 +1,5 @@
-import { type JetStreamManager, nanos, RetentionPolicy, StorageType, DiscardPolicy, NatsError } from 'nats'
+import { type JetStreamManager, nanos, RetentionPolicy, StorageType, DiscardPolicy } from 'nats'
+import { hasApiError } from './bus-errors.ts'
 
 /** The stream that holds every event. */
 export const EVENT_STREAM = 'EVENTS'
@@ -18,7 +19,7 @@ const streams = [
   { ...common, name: DEAD_STREAM, subjects: ['dead.>'], max_bytes: 256 * 1024 ** 2, max_age: nanos(90 * DAY_MS) }
 ]
 
-const STREAM_EXISTS = 10058
+const STREAM_EXISTS = [10058]
 
 /** Creates both streams where they are missing; the first of several services to start wins, the others find them. */
 export const ensureStreams = async (manager: JetStreamManager, replicas: number): Promise<void> => {
@@ -26,7 +27,9 @@ export const ensureStreams = async (manager: JetStreamManager, replicas: number)
     try {
       await manager.streams.add({ ...stream, num_replicas: replicas })
     } catch (error) {
-      if (!(error instanceof NatsError) || error.api_error?.err_code !== STREAM_EXISTS) throw error
+      if (!hasApiError(error, STREAM_EXISTS)) throw error
+      // There with other settings, such as fewer replicas: brought up to date, with everything in it kept.
+      await manager.streams.update(stream.name, { ...stream, num_replicas: replicas })
     }
   }
 }

@@ -26,7 +26,7 @@ interface EnsureOptions {
   embedder: Pick<Embedder, 'embed' | 'backbone'>
   dataset: DatasetVersion
   parent: DatasetVersion | undefined
-  /** The manifest of `dataset`; it begins with the rows of the parent. */
+  /** The manifest of `dataset`. Where it begins with exactly the rows of its parent, those are copied. */
   rows: readonly ManifestRow[]
   /** Images decoded and embedded at once. */
   concurrency?: number
@@ -38,20 +38,26 @@ export const ensureEmbeddings = async ({ objects, embedder, dataset, parent, row
   const { backbone } = embedder
   const stored = await findEmbeddings({ objects, backbone, dataset })
   if (stored !== undefined) return { embeddings: stored, computed: 0 }
-  const inherited = parent === undefined ? undefined : await findEmbeddings({ objects, backbone, dataset: parent })
+  const parentRows = rows.findIndex(({ addedIn }) => addedIn === dataset.version)
+  const first = parent !== undefined && parentRows === parent.images ? parent.images : 0
+  const inherited = parent === undefined || first === 0 ? undefined : await findEmbeddings({ objects, backbone, dataset: parent })
   const size = backbone.embeddingSize
   const embeddings = new Float32Array(rows.length * size)
   if (inherited !== undefined) embeddings.set(inherited)
-  const first = (inherited?.length ?? 0) / size
-  let next = first
+  const computedFrom = inherited === undefined ? 0 : first
+  let next = computedFrom
+  const failed = new AbortController()
   const work = async (): Promise<void> => {
-    for (let index = next++; index < rows.length; index = next++) {
+    for (let index = next++; index < rows.length && !failed.signal.aborted; index = next++) {
       const { imageId } = rows[index] as ManifestRow
       embeddings.set(await embedder.embed(await objects.get(objectKeys.tile(imageId))), index * size)
-      onProgress?.(index + 1 - first, rows.length - first)
+      onProgress?.(index + 1 - computedFrom, rows.length - computedFrom)
     }
   }
-  await Promise.all(Array.from({ length: concurrency }, work))
+  await Promise.all(Array.from({ length: concurrency }, () => work().catch((error: unknown) => {
+    failed.abort() // the others stop too, lest they still run beside the next attempt
+    throw error
+  })))
   await objects.put(objectKeys.embeddings(backbone.backboneId, dataset.task, dataset.version), new Uint8Array(embeddings.buffer), 'application/octet-stream')
-  return { embeddings, computed: rows.length - first }
+  return { embeddings, computed: rows.length - computedFrom }
 }

@@ -20,8 +20,14 @@ const startWorker = () => {
     if ('failure' in reply) call?.reject(new Error(`ONNX Runtime: ${reply.failure}`))
     else call?.resolve(reply.outputs)
   })
-  worker.on('error', die)
-  worker.on('exit', (code) => die(new Error(`ONNX worker ended with code ${code}`)))
+  let closing = false
+  const dieAloud = (error: Error): void => {
+    die(error)
+    // A process that lost its worker cannot do its work: it ends, and whoever runs it starts it again.
+    if (!closing) setImmediate(() => { throw error })
+  }
+  worker.on('error', dieAloud)
+  worker.on('exit', (code) => dieAloud(new Error(`ONNX worker ended with code ${code}`)))
   return {
     busy: () => waiting.size,
     call: (call: OnnxCall, transfer: ArrayBuffer[] = []): Promise<OnnxOutputs> => new Promise((resolve, reject) => {
@@ -31,6 +37,7 @@ const startWorker = () => {
       worker.postMessage({ id, call }, transfer)
     }),
     terminate: async (): Promise<void> => {
+      closing = true
       if (dead === undefined) await Promise.all([once(worker, 'exit'), worker.terminate()])
     }
   }

@@ -16,6 +16,6 @@ export const platformConfig = {
   TASKS_FOLDER: Type.String({ default: 'tasks', description: 'folder of task definitions' }),
   LOG_LEVEL: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')], { default: 'info', description: 'least level that is logged' }),
   HEALTH_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535, description: 'port of /livez, /readyz and /metrics; none by default' })),
-  OUTBOX_SWEEP_MS: Type.Integer({ default: 30_000, minimum: 100, description: 'how often events that a crash left unpublished are looked for' }),
+  OUTBOX_SWEEP_MS: Type.Integer({ default: 30_000, minimum: 100, maximum: 86_400_000, description: 'how often events that a crash left unpublished are looked for' }),
   FAILPOINT: Type.Optional(Type.Union([Type.Literal('before-record'), Type.Literal('before-publish'), Type.Literal('before-clear')], { description: 'for tests: die there, as by kill -9' }))
 }

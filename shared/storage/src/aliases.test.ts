@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type AnyEvent, type Model } from '@emberwatch/contracts'
+import { type Activation, type AnyEvent, type Model } from '@emberwatch/contracts'
 import { currentActivation, listActivations, moveAlias } from './aliases.ts'
 import { createOutbox } from './outbox.ts'
 import { createMemoryDatabase } from './testing/memory-database.ts'
@@ -11,9 +11,10 @@ const open = () => {
   const published: AnyEvent[] = []
   const now = () => new Date('2026-06-01T00:00:00Z')
   const outbox = createOutbox({ owner: 'gateway', entries: database.outbox, publish: async (event) => { published.push(event) }, findRecord: database.findRecord, now })
-  const move = (modelVersion: string, after?: Parameters<typeof moveAlias>[1]['after']) =>
-    moveAlias({ collections: database, outbox, by: 'gateway', now }, { alias: 'champion', model: model(modelVersion), reason: 'test', ...(after === undefined ? {} : { after }) })
-  return { database, published, move }
+  const moveAfter = (modelVersion: string, after: Activation | null) =>
+    moveAlias({ collections: database, outbox, by: 'gateway', now }, { alias: 'champion', model: model(modelVersion), reason: 'test', after })
+  const move = async (modelVersion: string) => moveAfter(modelVersion, await currentActivation(database, 'wildfire', 'champion') ?? null)
+  return { database, published, move, moveAfter }
 }
 
 describe('moving an alias', () => {
@@ -38,9 +39,10 @@ describe('moving an alias', () => {
   })
 
   it('refuses a move that was decided on before another one', async () => {
-    const { move } = open()
-    const first = await move('m1')
-    await move('m2', first)
-    await expect(move('m3', first)).rejects.toMatchObject({ code: 'MODEL_ALIAS_MOVED' })
+    const { moveAfter } = open()
+    const first = await moveAfter('m1', null)
+    await expect(moveAfter('m9', null)).rejects.toMatchObject({ code: 'MODEL_ALIAS_MOVED' })
+    await moveAfter('m2', first)
+    await expect(moveAfter('m3', first)).rejects.toMatchObject({ code: 'MODEL_ALIAS_MOVED' })
   })
 })

@@ -9,8 +9,8 @@ interface Move {
   alias: Alias
   model: Model
   reason: string
-  /** The move that the decision was made on; if there has been another since, this one loses. Without it: whatever is current. */
-  after?: Activation | undefined | 'any'
+  /** The move that the decision was made on, null if there was none; if there has been another since, this one loses. */
+  after: Activation | null
   traceparent?: string | undefined
 }
 
@@ -32,9 +32,8 @@ export const currentActivation = async (collections: Pick<Collections, 'activati
  *
  * @throws {AppError} MODEL_ALIAS_MOVED
  */
-export const moveAlias = async ({ collections, outbox, by, now }: AliasDeps, { alias, model, reason, after = 'any', traceparent }: Move): Promise<Activation> => {
+export const moveAlias = async ({ collections, outbox, by, now }: AliasDeps, { alias, model, reason, after: previous, traceparent }: Move): Promise<Activation> => {
   const { task, modelVersion } = model
-  const previous = after === 'any' ? await currentActivation(collections, task, alias) : after
   const at = now()
   const activation: Activation = { task, alias, number: (previous?.number ?? 0) + 1, modelVersion, previousVersion: previous?.modelVersion ?? null, reason, by, at: at.toISOString() }
   const { task: _, ...announced } = activation

@@ -17,6 +17,12 @@ export interface Collection<Record extends object> {
 
 type Stored = Document & { _id: string }
 
+// Codes of a server that is stepping down or starting up; soon another one answers.
+const NOT_NOW = [91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]
+
+const isRefusal = (error: unknown): error is MongoServerError =>
+  error instanceof MongoServerError && !NOT_NOW.includes(Number(error.code)) && !error.hasErrorLabel('RetryableWriteError')
+
 const withoutId = <Record>({ _id, ...record }: Stored): Record => record as Record
 
 /** A collection of a MongoDB-protocol database. */
@@ -27,7 +33,7 @@ export const createMongoCollection = <Record extends object>(database: Db, name:
       return await operation()
     } catch (error) {
       // What the server itself says is an answer; anything else is the lack of one.
-      throw error instanceof MongoServerError ? recordRefused(name, error) : storageUnavailable(`collection ${name}`, error)
+      throw isRefusal(error) ? recordRefused(name, error) : storageUnavailable(`collection ${name}`, error)
     }
   }
   return {

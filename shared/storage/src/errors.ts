@@ -6,6 +6,9 @@ export const storageUnavailable = (what: string, cause: unknown) =>
 export const recordRefused = (collection: string, cause: Error) =>
   new AppError(`the database refused an operation on ${collection}: ${cause.message}`, { code: 'STORAGE_REFUSED', retryable: true, cause })
 
+export const objectRefused = (what: string, cause: Error) =>
+  new AppError(`the object store refused ${what}: ${cause.name}: ${cause.message}; look at S3_BUCKET and the S3 keys`, { code: 'STORAGE_REFUSED', retryable: true, cause })
+
 export const objectMissing = (key: string, cause?: unknown) =>
   new AppError(`there is no object ${key}`, { code: 'STORAGE_OBJECT_MISSING', retryable: true, cause })
 

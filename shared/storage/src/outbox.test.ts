@@ -97,6 +97,16 @@ describe('the outbox', () => {
     }
   })
 
+  it('publishes the others when one of its notes cannot be published', async () => {
+    const { entries, collection, published, outbox, target } = open()
+    await expect(outbox(dieAt('before-publish')).record(eventOf('first', 'a'), target('a'))).rejects.toThrow('died')
+    const broken = { ...(await entries.list())[0] as OutboxEntry, noteId: 'broken', events: [eventOf('unpublishable', 'x')] }
+    await entries.insert('a-broken-one', broken)
+    const picky = createOutbox({ owner: 'drift', entries, now: () => new Date(0), findRecord: (_, id) => collection.find(id), publish: async (event) => { if (event.id === 'unpublishable') throw new Error('refused'); published.push(event) } })
+    await expect(picky.sweep()).rejects.toThrow('1 of the outbox')
+    expect(published.map(({ id }) => id)).toEqual(['first', 'second'])
+  })
+
   it('gives up a note whose record was never written', async () => {
     const { entries, outbox, target } = open()
     await expect(outbox(dieAt('before-record')).record(eventOf('first', 'a'), target('a'))).rejects.toThrow('died')

@@ -54,6 +54,17 @@ export const createOutbox = ({ owner, entries, publish, findRecord, now, failpoi
     for (const entry of left.filter(({ recordFingerprint }) => recordFingerprint === fingerprint(record))) await announce(entry)
   }
 
+  /** Announces a note whose record is the one inserted; removes one whose record never will be. */
+  const settle = async (entry: OutboxEntry): Promise<boolean> => {
+    const record = await findRecord(entry.collection, entry.recordId)
+    if (record !== undefined && fingerprint(record) === entry.recordFingerprint) {
+      await announce(entry)
+      return true
+    }
+    if (record !== undefined || now().getTime() - Date.parse(entry.notedAt) > ABANDONED_AFTER_MS) await entries.remove(entry.noteId)
+    return false
+  }
+
   return {
     /**
      * Inserts the record and announces it. Returns false if the record was already there: the record stands, and if
@@ -80,15 +91,15 @@ export const createOutbox = ({ owner, entries, publish, findRecord, now, failpoi
     /** Publishes what a crash left unpublished; returns how many records were announced so. */
     async sweep (): Promise<number> {
       let announced = 0
+      const failures: unknown[] = []
       for (const entry of await entries.list({ owner })) {
-        const record = await findRecord(entry.collection, entry.recordId)
-        if (record !== undefined && fingerprint(record) === entry.recordFingerprint) {
-          await announce(entry)
-          announced++
-        } else if (record !== undefined || now().getTime() - Date.parse(entry.notedAt) > ABANDONED_AFTER_MS) {
-          await entries.remove(entry.noteId)
+        try {
+          if (await settle(entry)) announced++
+        } catch (error) {
+          failures.push(error) // one note that cannot be published holds up no other
         }
       }
+      if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of the outbox's notes could not be settled`)
       return announced
     }
   }

@@ -1,11 +1,17 @@
 import { GetObjectCommand, HeadBucketCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
-import { objectMissing, storageUnavailable } from './errors.ts'
+import { objectMissing, objectRefused, storageUnavailable } from './errors.ts'
 import type { ObjectStore } from './object-store.ts'
 
 export interface S3Options { endpoint: string, region: string, accessKeyId: string, secretAccessKey: string, bucket: string }
 
 const isMissing = (error: unknown): boolean =>
-  error instanceof NoSuchKey || (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404)
+  error instanceof NoSuchKey || (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404 && error.name !== 'NoSuchBucket')
+
+/** A missing bucket or a wrong key is told as what it is; waiting would not help. */
+const failure = (what: string, error: unknown) => {
+  const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode ?? 500 : 500
+  return status >= 400 && status < 500 ? objectRefused(what, error as Error) : storageUnavailable(what, error)
+}
 
 /** Objects in a bucket of any S3-compatible server. */
 export const createS3ObjectStore = ({ endpoint, region, accessKeyId, secretAccessKey, bucket }: S3Options): ObjectStore => {
@@ -26,7 +32,7 @@ export const createS3ObjectStore = ({ endpoint, region, accessKeyId, secretAcces
       return await Body?.transformToByteArray()
     } catch (error) {
       if (isMissing(error)) return undefined
-      throw storageUnavailable(`object ${key}`, error)
+      throw failure(`object ${key}`, error)
     }
   }
   return {
@@ -35,7 +41,7 @@ export const createS3ObjectStore = ({ endpoint, region, accessKeyId, secretAcces
       try {
         await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }))
       } catch (error) {
-        throw storageUnavailable(`the object store, for ${key},`, error)
+        throw failure(`object ${key}`, error)
       }
     },
     async get (key) {

@@ -9,12 +9,12 @@ import { describeObjectStore } from './testing/object-store.conformance.ts'
 const uri = process.env['MONGODB_URI'] ?? ''
 const name = `storage_${Math.random().toString(36).slice(2, 10)}`
 
-const s3 = (endpoint = process.env['S3_ENDPOINT'] ?? '') => createS3ObjectStore({
+const s3 = (endpoint = process.env['S3_ENDPOINT'] ?? '', bucket = process.env['S3_BUCKET'] ?? '') => createS3ObjectStore({
   endpoint,
   region: process.env['S3_REGION'] ?? '',
   accessKeyId: process.env['S3_ACCESS_KEY_ID'] ?? '',
   secretAccessKey: process.env['S3_SECRET_ACCESS_KEY'] ?? '',
-  bucket: process.env['S3_BUCKET'] ?? ''
+  bucket
 })
 
 describeCollection('a collection of the database server', async () => {
@@ -43,6 +43,13 @@ describe('a database', () => {
 })
 
 describe('an S3 server', () => {
+  it('without the bucket says so instead of seeming to be away, or the object to be missing', async () => {
+    const objects = s3(undefined, 'no-such-bucket-here')
+    await expect(objects.put('a', new Uint8Array(1), 'text/plain')).rejects.toMatchObject({ code: 'STORAGE_REFUSED' })
+    await expect(objects.find('a')).rejects.toMatchObject({ code: 'STORAGE_REFUSED' })
+    await objects.close()
+  })
+
   it('that is not there is an outage', async () => {
     const objects = s3('http://127.0.0.1:1')
     await expect(objects.put('a', new Uint8Array(1), 'text/plain')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })

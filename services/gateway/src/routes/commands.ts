@@ -40,11 +40,11 @@ export const addCommandRoutes = (server: HttpServer, { bus, config, tasks }: Pic
       summary: 'Asks for a training, which waits its turn; follow it at the address in Location',
       querystring: query(taskQuery),
       body: TrainerTrain.request,
-      response: { 202: json('The run', TrainerTrain.reply), ...problems(...away, 'DATASET_NOT_FOUND', 'TRAINER_DATASET_UNUSABLE') }
+      response: { 200: json('The run, which was done before', TrainerTrain.reply), 202: json('The run', TrainerTrain.reply), ...problems(...away, 'DATASET_NOT_FOUND', 'TRAINER_DATASET_UNUSABLE') }
     }
   }, async ({ query: { task }, body, traceparent }, reply) => {
     const name = tasks.nameOf(task)
     const run = await bus.request(TrainerTrain, name, body, { timeoutMs, traceparent })
-    return reply.code(202).header('location', `/v1/runs/${encodeURIComponent(run.runId)}?task=${name}`).send(run)
+    return reply.code(run.state === 'already-done' ? 200 : 202).header('location', `/v1/runs/${encodeURIComponent(run.runId)}?task=${name}`).send(run)
   })
 }

@@ -48,6 +48,10 @@ describe('the gate', () => {
     expect(decideFirst(answering('new', hits(84, 100)), 0.8, policy)).toMatchObject({ promote: false })
   })
 
+  it('promotes a gain that is exactly the one needed', () => {
+    expect(decideFirst(answering('new', hits(17, 20)), 16 / 20, policy).promote).toBe(true)
+  })
+
   it('promotes a candidate that is better on the same images and not by accident', () => {
     const decision = decide(hits(95, 100), hits(80, 100))
     expect(decision).toMatchObject({ promote: true, onlyCandidateRight: 15, onlyChampionRight: 0 })

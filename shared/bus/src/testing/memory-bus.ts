@@ -21,7 +21,7 @@ export const createMemoryBus = (): MemoryBus => {
       const event = published[consumer.next++]
       if (event === undefined) return
       const reaction = consumer.reactions.find(({ definition }) => subjectOfEvent(event) === eventSubject(definition, consumer.task))
-      await reaction?.handle(event, { log, attempt: 1, traceparent: nextTraceparent(event.traceparent) }).catch(() => {})
+      await reaction?.handle(event, { log, eventId: event.id, attempt: 1, isLastAttempt: false, traceparent: nextTraceparent(event.traceparent) }).catch(() => {})
     }
   }
   const wake = (): void => {

@@ -27,7 +27,7 @@ export const ReplicaState = Type.Object({
   capacity: Type.Integer(),
   served: Type.Integer(),
   swaps: Type.Integer(),
-  lastSwapMs: Nullable(Type.Number({ description: 'from the start of loading to the first request answered by the new model' })),
+  lastSwapMs: Nullable(Type.Number({ description: 'from the start of loading until the new model answers' })),
   lastRefusal: Nullable(Type.String({ description: 'why the last offered model was not taken' })),
   rssBytes: Type.Integer()
 })

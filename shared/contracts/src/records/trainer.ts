@@ -46,11 +46,11 @@ export const Run = Type.Object({
   datasetVersion: Type.String(),
   trigger: Type.Union([Type.Literal('dataset'), Type.Literal('request')]),
   parameters: HyperParameters,
-  state: Type.Union([Type.Literal('running'), Type.Literal('finished'), Type.Literal('failed')]),
+  state: Type.Union([Type.Literal('queued'), Type.Literal('running'), Type.Literal('finished'), Type.Literal('failed')]),
   backend: Nullable(Type.String({ description: 'the TensorFlow.js back end really used' })),
   modelVersion: Nullable(Type.String()),
   failure: Nullable(Type.String()),
-  startedAt: Timestamp,
+  startedAt: Type.String({ ...Timestamp, description: 'when it began; while it is queued, when it was asked for' }),
   finishedAt: Nullable(Timestamp)
 })
 export type Run = Static<typeof Run>

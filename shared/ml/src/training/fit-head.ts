@@ -1,4 +1,4 @@
-import type { HyperParameters } from '@emberwatch/contracts'
+import { AppError, type HyperParameters } from '@emberwatch/contracts'
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { DenseLayer, Head } from '../head.ts'
@@ -21,6 +21,8 @@ export interface FittedHead {
 
 interface FitOptions { data: TrainingData, units: number, parameters: Omit<HyperParameters, 'units'>, onEpoch: (report: EpochReport) => void }
 
+const diverged = (what: string) => new AppError(`${what}; a smaller learning rate may help`, { code: 'TRAINER_DIVERGED', retryable: false })
+
 const numbers = (values: tf.Scalar | tf.Scalar[]): number[] => [values].flat().map((value) => {
   const [number = NaN] = value.dataSync()
   value.dispose()
@@ -42,7 +44,7 @@ const trainOneEpoch = async (model: LayersModel, { train, embeddingSize }: Train
   return total / order.length
 }
 
-/** @throws {RangeError} if training ran away: TensorFlow.js may hide that behind a finite loss */
+/** @throws {AppError} TRAINER_DIVERGED if training ran away: TensorFlow.js may hide that behind a finite loss */
 const toHead = (model: LayersModel): Head => {
   const [kernel1, bias1, kernel2, bias2] = model.getWeights()
   if (kernel1 === undefined || bias1 === undefined || kernel2 === undefined || bias2 === undefined) throw new RangeError('the head must have two dense layers')
@@ -50,7 +52,7 @@ const toHead = (model: LayersModel): Head => {
     kernel: kernel.dataSync<'float32'>(), bias: bias.dataSync<'float32'>(), inputs: kernel.shape[0] ?? 0, outputs: kernel.shape[1] ?? 0, activation
   })
   const layers = [layer(kernel1, bias1, 'relu'), layer(kernel2, bias2, 'softmax')]
-  if (!layers.every(({ kernel, bias }) => kernel.every(Number.isFinite) && bias.every(Number.isFinite))) throw new RangeError('the weights are no longer numbers; a smaller learning rate may help')
+  if (!layers.every(({ kernel, bias }) => kernel.every(Number.isFinite) && bias.every(Number.isFinite))) throw diverged('the weights are no longer numbers')
   return { layers }
 }
 
@@ -59,6 +61,8 @@ const toHead = (model: LayersModel): Head => {
  * `patience` epochs and keeping the weights of the best epoch. The same seed and back end give the same weights.
  *
  * Leaves no tensor behind.
+ *
+ * @throws {AppError} TRAINER_DIVERGED
  */
 export const fitHead = async ({ data, units, parameters, onEpoch }: FitOptions): Promise<FittedHead> => {
   const { learningRate, batchSize, maxEpochs, patience, seed } = parameters
@@ -71,7 +75,7 @@ export const fitHead = async ({ data, units, parameters, onEpoch }: FitOptions):
     for (let epoch = 1; epoch <= maxEpochs && epoch - best.epoch <= patience; epoch++) {
       const trainLoss = await trainOneEpoch(model, data, batchSize, shuffled(data.train.labels.length, next))
       const [validationLoss = NaN, validationAccuracy = NaN] = numbers(model.evaluate(inputs, labels, { batchSize: 512 }))
-      if (!Number.isFinite(validationLoss)) throw new RangeError(`the loss became ${validationLoss} in epoch ${epoch}; a smaller learning rate may help`)
+      if (!Number.isFinite(validationLoss)) throw diverged(`the loss became ${validationLoss} in epoch ${epoch}`)
       if (validationLoss < best.loss) {
         best = { epoch, loss: validationLoss, accuracy: validationAccuracy }
         tf.dispose(bestWeights)

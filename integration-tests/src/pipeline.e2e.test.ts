@@ -8,6 +8,7 @@ import { Value } from 'typebox/value'
 import { readUnseen, type UnseenTile } from '../../scripts/demo/journey.ts'
 import { type Asked, keepAsking } from '../../scripts/demo/keep-asking.ts'
 import { waitFor } from '../../scripts/demo/rest-client.ts'
+import { askSteadily } from './ask-steadily.ts'
 import { readHead } from './read-head.ts'
 import { spawnSubscriber } from './spawn-subscriber.ts'
 import { startSystem, type System, TASK } from './start-system.ts'
@@ -188,6 +189,22 @@ describe('from a fire in the feed to a better prediction', () => {
     await subscriber.printed(`champion is now ${base.model.modelVersion} (was ${season.model.modelVersion}): the new one misses fires`)
     const image = new Uint8Array(await readFile(join(system.samples, 'unseen', 'wildfire', '-76.6206,47.0586.jpg')))
     expect(await system.client.postImage<Prediction>(PREDICT, image)).toMatchObject({ modelVersion: base.model.modelVersion })
+  })
+
+  it('swaps to and fro under load without failing a request', async () => {
+    const versions = [base.model.modelVersion, season.model.modelVersion]
+    const asking = askSteadily(`${system.client.gateway}${PREDICT}`, unseen.map(({ image }) => image), 6)
+    try {
+      for (let move = 0; move < 10; move++) {
+        const version = versions[move % 2] ?? ''
+        await system.client.postJson(`/v1/models/${version}/promote`, { reason: `move ${move}` })
+        await allReady(system, version)
+      }
+    } finally {
+      await asking.stop()
+    }
+    expect(asking.failures()).toEqual([])
+    expect(asking.asks.length).toBeGreaterThan(100)
   })
 
   it('leaves nothing undone and nothing dead', async () => {

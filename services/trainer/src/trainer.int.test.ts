@@ -131,6 +131,22 @@ describe('the trainer', () => {
     await trainer.stop()
   })
 
+  it('ends the run of a version that was interrupted and then superseded', async () => {
+    const first = await world.addVersion(1, { trainSignal: 1 })
+    const dying = world.trainer((name) => { if (name === 'before-publish') throw new Error('killed') }) // at the first record it announces: the model
+    await dying.start()
+    await world.announce(first)
+    await dying.stop()
+    const [model] = await world.database.models.list()
+    await world.database.models.remove(recordIds.model('wildfire', model?.modelVersion ?? ''))
+    await world.announce(await world.addVersion(2, { trainSignal: 1 }))
+    const healthy = world.trainer()
+    await healthy.start()
+    await settled(1)
+    expect(await world.database.runs.find(recordIds.run('wildfire', model?.runId ?? ''))).toMatchObject({ state: 'failed', failure: expect.stringContaining('superseded by v2') })
+    await healthy.stop()
+  })
+
   it('trains any version with any parameters when asked, in its turn', async () => {
     const trainer = world.trainer()
     await trainer.start()

@@ -10,6 +10,12 @@ interface WorldOptions {
   samples: string
   /** The fires of the feed started within the three days before this. */
   now: Date
+  /** Where it listens: on the loopback interface unless told otherwise. */
+  host?: string
+  /** A free one unless told otherwise. */
+  port?: number
+  /** What others call it, without a slash at the end; by default `http://<host>:<port>`. */
+  publicAddress?: string
 }
 
 /** The outside world as Emberwatch meets it: a CSV address and a tile address. */
@@ -40,8 +46,8 @@ const send = (response: ServerResponse, status: number, contentType: string, bod
   response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }).end(body)
 }
 
-/** Serves `samples/` over HTTP on the loopback interface: `/activefires.csv` and `/tiles/{lon},{lat}.jpg`. */
-export const serveWorld = async ({ samples, now }: WorldOptions): Promise<World> => {
+/** Serves `samples/` over HTTP: `/activefires.csv` and `/tiles/{lon},{lat}.jpg`. */
+export const serveWorld = async ({ samples, now, host = '127.0.0.1', port = 0, publicAddress }: WorldOptions): Promise<World> => {
   const tiles = await indexTiles(samples)
   const fires = shiftDates(await readFeed(join(samples, 'activefires.csv')), now)
   const troublesome = shiftDates(await readFeed(join(samples, 'activefires-troublesome.csv')), now)
@@ -61,9 +67,9 @@ export const serveWorld = async ({ samples, now }: WorldOptions): Promise<World>
   const server = createServer((request, response) => {
     answer(new URL(request.url ?? '/', 'http://world').pathname, response).catch(() => response.destroy())
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, host)
   await once(server, 'listening')
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const address = publicAddress ?? `http://${host}:${(server.address() as AddressInfo).port}`
   return {
     csvUrl: `${address}/activefires.csv`,
     tileUrlTemplate: `${address}/tiles/{lon},{lat}.jpg`,

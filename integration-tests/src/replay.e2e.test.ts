@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type Model, ModelRegisteredV1, type PollResult, type ReplicaState, type TrainerTrain, type MessageOf } from '@emberwatch/contracts'
+import { type Model, ModelRegisteredV1, type PollResult, type ReplicaState, type TrainerTrain, TrainingFailedV1, type MessageOf } from '@emberwatch/contracts'
 import { readVerified } from '@emberwatch/storage'
+import { waitFor } from '../../scripts/demo/rest-client.ts'
 import { startSystem, type System } from './start-system.ts'
 import { allReady, modelOf, serveFirstModel, whenIdle } from './system-steps.ts'
 
@@ -20,15 +21,22 @@ describe('the whole stream, delivered again', () => {
   let system: System
   let before: { dump: Dump, swaps: Awaited<ReturnType<typeof swaps>>, events: number }
 
-  /** A life with everything in it: import, fires, two trainings without and one with being asked, a roll-back, a report. */
+  const requestTraining = async (parameters: object): Promise<string> =>
+    (await system.client.postJson<MessageOf<typeof TrainerTrain['reply']>>('/v1/train', { parameters })).runId
+
+  /** A life with everything in it: import, fires, two trainings without and two with being asked, one of them in vain and twice, a way back, a report. */
   const live = async (): Promise<void> => {
     const { client, world } = system
     const { model: first } = await serveFirstModel(system)
     world.letFiresAppear()
     const { datasetVersion } = await client.postJson<PollResult>('/v1/ingest/poll')
     const second = await modelOf(system, datasetVersion ?? '')
-    const { runId } = await client.postJson<MessageOf<typeof TrainerTrain['reply']>>('/v1/train', { parameters: { seed: 8 } })
+    const runId = await requestTraining({ seed: 8 })
     await system.event(ModelRegisteredV1, ({ data }) => data.runId === runId)
+    for (let failures = 1; failures <= 2; failures++) {
+      await requestTraining({ learningRate: 1e30 })
+      await waitFor('a training that diverges', async () => system.heard.filter(({ type }) => type === `emberwatch.${TrainingFailedV1.name}`).length === failures ? true : undefined)
+    }
     await whenIdle(system)
     await client.postJson(`/v1/models/${second.modelVersion}/promote`, { reason: 'to be sure that it was champion once' })
     await client.postJson(`/v1/models/${first.modelVersion}/promote`, { reason: 'and is not now' })
@@ -43,7 +51,7 @@ describe('the whole stream, delivered again', () => {
   const expectNothingChanged = async (times: number): Promise<void> => {
     await whenIdle(system)
     const { 'trainer-wildfire': trainer, 'drift-wildfire': drift } = await deliveries()
-    expect(trainer).toBeGreaterThanOrEqual(times * 3) // two versions and a request
+    expect(trainer).toBeGreaterThanOrEqual(times * 5) // two versions and three requests
     expect(drift).toBeGreaterThanOrEqual(times * 2)
     const after = await dump(system)
     for (const name of COLLECTIONS) expect({ [name]: after[name] }).toEqual({ [name]: before.dump[name] })
@@ -61,7 +69,7 @@ describe('the whole stream, delivered again', () => {
 
   it('begins after a life with something of everything', () => {
     const counts = Object.fromEntries(COLLECTIONS.map((name) => [name, before.dump[name].length]))
-    expect(counts).toMatchObject({ images: 85, datasets: 2, runs: 3, models: 3, drift_reports: 1, outbox: 0 })
+    expect(counts).toMatchObject({ images: 85, datasets: 2, runs: 4, models: 3, drift_reports: 1, outbox: 0 })
     for (const name of ['fires', 'quarantine', 'run_metrics', 'activations']) expect(counts[name]).toBeGreaterThan(1)
   })
 

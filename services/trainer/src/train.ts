@@ -26,7 +26,9 @@ const fail = async ({ task: { task }, bus, database, now }: TrainDeps, { runId, 
   if (!isPermanent && (!context.isLastAttempt || isOutage(error))) throw error
   const { code, message } = error instanceof AppError ? error : { code: 'INTERNAL', message: String(error) }
   await bus.publish(createEvent(TrainingFailedV1, { producer: 'trainer', task, key: keyOf(runId, context), time: now(), traceparent: context.traceparent, data: { runId, datasetVersion: dataset.version, code, message } }))
-  await database.runs.inform(recordIds.run(task, runId), { state: 'failed', failure: message, finishedAt: now().toISOString() })
+  const id = recordIds.run(task, runId)
+  const failedOn = (await database.runs.find(id))?.failedOn ?? []
+  await database.runs.inform(id, { state: 'failed', failure: message, finishedAt: now().toISOString(), ...(isPermanent && { failedOn: [...failedOn, context.eventId] }) })
   if (isPermanent) return { skipped: message }
   throw error
 }
@@ -40,6 +42,8 @@ export const train = (deps: TrainDeps) => async (training: Training, context: Ev
   const identified: IdentifiedTraining = { ...training, ...identifyRun(training.dataset, training.parameters, embedder.backbone.backboneId) }
   const registered = await database.models.find(recordIds.model(task, identified.modelVersion))
   if (registered !== undefined) return settleTraining(deps, registered, context)
+  const run = await database.runs.find(recordIds.run(task, identified.runId))
+  if (run?.failedOn?.includes(context.eventId) === true) return { skipped: `run ${run.runId} failed on this event before: ${run.failure}` }
   await begin(deps, identified, context)
   try {
     const splits = await loadSplits(deps, training.dataset, context)

@@ -8,6 +8,14 @@ export interface DeadLetter { reason: string, subject: string, sequence: number,
 /** How far a durable consumer is; `delivered` counts every delivery, repeated ones too. */
 export interface ConsumerProgress { name: string, waiting: number, inHand: number, delivered: number }
 
+const isJson = (message: JsMsg): boolean => {
+  try {
+    return message.json() !== undefined
+  } catch {
+    return false
+  }
+}
+
 /**
  * NATS as an operator sees it, with nothing but the client library: streams, consumers and services. For tests of whole
  * systems, which look at what the services really left there.
@@ -36,8 +44,8 @@ export const inspectNats = async (url: string) => {
   }
 
   return {
-    /** Every event that the stream holds, in order. */
-    events: async (): Promise<AnyEvent[]> => (await read(EVENT_STREAM)).map((message) => message.json<AnyEvent>()),
+    /** Every event that the stream holds, in order; what is no JSON, which other tests put there on purpose, left out. */
+    events: async (): Promise<AnyEvent[]> => (await read(EVENT_STREAM)).filter(isJson).map((message) => message.json<AnyEvent>()),
     deadLetters: async (): Promise<DeadLetter[]> => (await read(DEAD_STREAM)).map((message) => message.json<DeadLetter>()),
     /** Puts an event into the stream under another message id, so that the server does not see that it is there already. */
     publishAgain: async (event: AnyEvent, messageId: string): Promise<void> => {

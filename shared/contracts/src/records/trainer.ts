@@ -50,6 +50,7 @@ export const Run = Type.Object({
   backend: Nullable(Type.String({ description: 'the TensorFlow.js back end really used' })),
   modelVersion: Nullable(Type.String()),
   failure: Nullable(Type.String()),
+  failedOn: Type.Optional(Type.Array(Type.String(), { description: 'ids of the events whose handling failed for good: delivered again, they are not tried again' })),
   startedAt: Type.String({ ...Timestamp, description: 'when it began; while it is queued, when it was asked for' }),
   finishedAt: Nullable(Timestamp)
 })

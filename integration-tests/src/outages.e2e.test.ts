@@ -17,7 +17,7 @@ describe('while clients keep asking', () => {
   let asking: SteadyAsking | undefined
 
   beforeAll(async () => {
-    system = await startSystem({ name: 'outages' })
+    system = await startSystem({ name: 'outages', killsServers: true })
     images = (await readUnseen(system.samples)).map(({ image }) => image)
     await serveFirstModel(system)
   }, 120_000)

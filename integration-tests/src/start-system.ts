@@ -25,6 +25,8 @@ interface SystemOptions {
   name: string
   /** Read by every service, over the usual ones. */
   settings?: NodeJS.ProcessEnv
+  /** Servers that can be killed and started again: only local ones can. */
+  killsServers?: boolean
 }
 
 interface Stoppable { stop: () => Promise<unknown> }
@@ -60,7 +62,7 @@ const openLog = async (name: string) => {
  * The whole system on servers of its own: five services and two replicas as separate processes, a feed, a tile provider
  * and a small folder to import. Whatever was started is stopped when the start fails; afterwards `stop` does it.
  */
-export const startSystem = async ({ name, settings = {} }: SystemOptions) => {
+export const startSystem = async ({ name, settings = {}, killsServers = false }: SystemOptions) => {
   const started: Stoppable[] = []
   const stop = async (): Promise<void> => {
     const failures: unknown[] = []
@@ -71,8 +73,8 @@ export const startSystem = async ({ name, settings = {} }: SystemOptions) => {
   try {
     const samples = await makeSmallSamples()
     started.push({ stop: samples.remove })
-    // Local servers, which can be killed and started again; those of the other tests are shared and must not be.
-    const stack = await startStack({ environment: { ...process.env, NATS_URL: undefined, MONGODB_URI: undefined, S3_ENDPOINT: undefined, EMBERWATCH_STACK: 'local' }, log: () => {} })
+    // Servers of its own: those of the other tests are shared.
+    const stack = await startStack({ environment: { ...process.env, NATS_URL: undefined, MONGODB_URI: undefined, S3_ENDPOINT: undefined, ...(killsServers && { EMBERWATCH_STACK: 'local' }) }, log: () => {} })
     started.push(stack)
     const world = await serveWorld({ samples: samples.folder, now: new Date() })
     started.push(world)

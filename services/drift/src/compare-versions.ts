@@ -1,11 +1,11 @@
 import type { EventContext } from '@emberwatch/bus'
 import type { DatasetVersion, DriftReport } from '@emberwatch/contracts'
+import { createQueue } from '@emberwatch/platform'
 import { recordIds } from '@emberwatch/storage'
 import { METHOD, METHOD_VERSION } from './domain/method.ts'
 import { reportIdOf } from './domain/report-id.ts'
 import { sameVersion, tooManyWaiting } from './errors.ts'
 import { makeReport, type ReportDeps } from './make-report.ts'
-import { createTurns } from './take-turns.ts'
 
 interface Comparison {
   reference: DatasetVersion
@@ -25,7 +25,7 @@ export type CompareVersions = (comparison: Comparison, context: Pick<EventContex
 /** Comparisons one after the other; equal ones are computed once, in this process and over all time. */
 export const createComparisons = (deps: ReportDeps): CompareVersions => {
   const { database, embeddings, settings: { significance, seed } } = deps
-  const turns = createTurns()
+  const inTurn = createQueue()
   const inHand = new Map<string, Promise<DriftReport>>()
 
   const compareVersions: CompareVersions = async ({ reference, current, n, refuseWhenBusy = false }, { traceparent }) => {
@@ -38,7 +38,7 @@ export const createComparisons = (deps: ReportDeps): CompareVersions => {
     const computing = inHand.get(reportId)
     if (computing !== undefined) return computing
     if (refuseWhenBusy && inHand.size >= MOST_IN_HAND) throw tooManyWaiting(inHand.size)
-    const turn = turns.take(() => makeReport(deps, { reportId, reference, current, imagesPerSide, traceparent })).finally(() => inHand.delete(reportId))
+    const turn = inTurn(() => makeReport(deps, { reportId, reference, current, imagesPerSide, traceparent })).finally(() => inHand.delete(reportId))
     inHand.set(reportId, turn)
     return turn
   }

@@ -1,7 +1,7 @@
 import type { ImportResult } from '@emberwatch/contracts'
 import type { RequestContext } from '@emberwatch/bus'
+import { createQueue } from '@emberwatch/platform'
 import { type ImportDeps, importFolder } from './import-folder.ts'
-import { createQueue } from './queue.ts'
 
 /** Imports a folder; imports run one after the other. */
 export const answerImport = (deps: ImportDeps, stopping: AbortSignal) => {

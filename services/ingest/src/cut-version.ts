@@ -1,8 +1,8 @@
 import { createEvent, type DatasetVersion, DatasetVersionCreatedV1, type TaskDefinition } from '@emberwatch/contracts'
+import { createQueue } from '@emberwatch/platform'
 import { type Database, listDatasetVersions, type ObjectStore, type Outbox, readManifest, recordIds } from '@emberwatch/storage'
 import { cutDatasetVersion } from './domain/cut-dataset-version.ts'
 import { versionContested } from './errors.ts'
-import { createQueue } from './queue.ts'
 import type { WorkContext } from './work-context.ts'
 
 /** What cutting a version needs. */

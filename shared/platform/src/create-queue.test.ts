@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { createTurns } from './take-turns.ts'
+import { createQueue } from './create-queue.ts'
 
-describe('turns', () => {
-  it('come one after the other, in order, also after one that failed', async () => {
-    const { take } = createTurns()
+describe('the work of a queue', () => {
+  it('comes one after the other, in order, also after one that failed', async () => {
+    const take = createQueue()
     const seen: string[] = []
     const job = (name: string) => async () => {
       seen.push(`${name} begins`)

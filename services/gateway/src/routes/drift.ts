@@ -15,8 +15,8 @@ const params = Type.Object({ id: Type.String({ maxLength: 100 }) })
 const FORMATS = { html: 'text/html; charset=utf-8', json: 'application/json' } as const
 const Format = Type.Union([Type.Literal('html'), Type.Literal('json')], { default: 'html' })
 
-// The report is one file that carries its own styles, scripts and pictures; it may do nothing else.
-const REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; sandbox allow-scripts allow-popups; frame-ancestors 'none'"
+// The report is one file that carries its own styles and pictures and has no script; it may do nothing else.
+const REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups; frame-ancestors 'none'"
 
 type DriftDeps = Pick<GatewayDeps, 'bus' | 'config' | 'database' | 'objects' | 'tasks'>
 

@@ -59,6 +59,23 @@ export interface RequestOptions { timeoutMs: number, traceparent?: string }
 /** Something running that can be stopped; stopping waits for work in hand. */
 export interface Stoppable { stop: () => Promise<void> }
 
+/** A right that one process holds at a time, to do work that must not be done twice. */
+export interface Lease {
+  /** Larger than that of every holder before: what carries it can be told from the late writes of a process that was overtaken. */
+  epoch: number
+  /** Aborts when the lease is lost, or may be: begin nothing more. */
+  lost: AbortSignal
+  /** Gives it back, so that the next one need not wait. */
+  release: () => Promise<void>
+}
+
+export interface LeaseOptions {
+  /** A holder that shows no sign of life for so long loses it. */
+  ttlMs: number
+  /** Aborts the waiting. */
+  signal: AbortSignal
+}
+
 /** Everything that passes between services. */
 export interface Bus {
   /** Stores the event in the stream; `duplicate` if it was already there. */
@@ -73,6 +90,8 @@ export interface Bus {
   request: <Definition extends EndpointDefinition>(endpoint: Definition, task: string, body: MessageOf<Definition['request']>, options: RequestOptions) => Promise<MessageOf<Definition['reply']>>
   /** The instances running now, of one service or of all. */
   instances: (name?: string) => Promise<ServiceInstance[]>
+  /** Waits until the lease of this name is free and takes it; rejects when the signal aborts. */
+  lease: (name: string, options: LeaseOptions) => Promise<Lease>
   connected: () => boolean
   /** Finishes what is being sent, then disconnects. */
   close: () => Promise<void>

@@ -5,6 +5,7 @@ import type { Bus, Stoppable } from './bus.ts'
 import { followConnection } from './connection-state.ts'
 import { consumeEvents } from './consume-events.ts'
 import { findInstances } from './find-instances.ts'
+import { createLeases, LEASE_BUCKET } from './leases.ts'
 import { publishEvent } from './publish-event.ts'
 import { sendRequest } from './send-request.ts'
 import { serveEndpoints } from './serve-endpoints.ts'
@@ -30,6 +31,7 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
   await ensureStreams(manager, streamReplicas)
   const jetstream = connection.jetstream()
   const startConsumer = consumeEvents({ jetstream, manager, state, log, metrics, ...(ackWaitMs === undefined ? {} : { ackWaitMs }) })
+  const openBucket = () => jetstream.views.kv(LEASE_BUCKET, { replicas: streamReplicas })
   const consumers = new Set<Stoppable>()
 
   const watch = async <Definition extends EventDefinition>(definition: Definition, task: string, listener: (event: EventOf<Definition>) => void): Promise<Stoppable> => {
@@ -58,6 +60,7 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
     serve: serveEndpoints({ connection, state, log, metrics }),
     request: sendRequest(connection, state),
     instances: findInstances(connection, state.isUp),
+    lease: createLeases({ connection, openBucket, state, log }),
     connected: state.isUp,
     async close () {
       await Promise.all([...consumers].map((consumer) => consumer.stop()))

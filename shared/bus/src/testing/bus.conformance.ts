@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { AppError, createEvent, DriftCompare, Infer, TrainerTrain, TrainingFinishedV1, TrainingStartedV1 } from '@emberwatch/contracts'
-import { answer, type Bus, on } from '../bus.ts'
+import { answer, type Bus, type Lease, on } from '../bus.ts'
 
 /** A finished training of a task; the key is its identity. */
 export const finished = (task: string, key: string) => createEvent(TrainingFinishedV1, {
@@ -101,5 +101,40 @@ export const describeBus = (name: string, open: () => Promise<Bus>) => describe(
   it('says at once that nobody answers', async () => {
     const asked = bus.request(TrainerTrain, `${task}-nobody`, {}, { timeoutMs: 2000 })
     await expect(asked).rejects.toMatchObject({ code: 'BUS_NO_RESPONDERS', retryable: true })
+  })
+
+  describe('leases', () => {
+    const never = new AbortController().signal
+
+    it('are held by one at a time, with an epoch that grows', async () => {
+      const name = `${task}-lease`
+      const first = await bus.lease(name, { ttlMs: 2000, signal: never })
+      let second: Lease | undefined
+      const waiting = bus.lease(name, { ttlMs: 2000, signal: never }).then((lease) => { second = lease })
+      await bus.publish(finished(`${task}-meanwhile`, 'something else happens'))
+      expect(second).toBeUndefined()
+      expect(first.lost.aborted).toBe(false)
+      await first.release()
+      await waiting
+      expect(second?.epoch).toBeGreaterThan(first.epoch)
+      await second?.release()
+    })
+
+    it('of other names do not concern each other', async () => {
+      const [a, b] = await Promise.all(['a', 'b'].map((name) => bus.lease(`${task}-${name}`, { ttlMs: 2000, signal: never })))
+      await a?.release()
+      await b?.release()
+    })
+
+    it('are waited for no longer than the signal allows, and go to the next one then', async () => {
+      const name = `${task}-impatient`
+      const held = await bus.lease(name, { ttlMs: 2000, signal: never })
+      const impatient = new AbortController()
+      const waiting = bus.lease(name, { ttlMs: 2000, signal: impatient.signal })
+      impatient.abort(new Error('waited long enough'))
+      await expect(waiting).rejects.toThrow()
+      await held.release()
+      await (await bus.lease(name, { ttlMs: 2000, signal: never })).release()
+    })
   })
 })

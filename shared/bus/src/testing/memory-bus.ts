@@ -1,6 +1,7 @@
 import { type AnyEvent, AppError, BINARY, type EndpointDefinition, endpointSubject, EVENTS, eventSubject, type MessageOf, subjectOfEvent, validate } from '@emberwatch/contracts'
 import { nextTraceparent, silentLogger } from '@emberwatch/observability'
 import type { Answer, Bus, ConsumeOptions, ServiceOptions } from '../bus.ts'
+import { createMemoryLeases } from './memory-leases.ts'
 
 interface MemoryBus extends Bus {
   /** Every event that was published, once each, in order. */
@@ -84,6 +85,7 @@ export const createMemoryBus = (): MemoryBus => {
         endpoints: service.answers.map(({ definition, task }) => ({ name: definition.name, subject: endpointSubject(definition, task), requests: 0, errors: 0, ...(service.state === undefined ? {} : { data: service.state() }) }))
       }))
     },
+    lease: createMemoryLeases(),
     connected: () => true,
     async close () { consumers.clear() }
   }

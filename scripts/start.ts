@@ -16,7 +16,8 @@ const openWorld = async () => {
   world.letFiresAppear()
   console.error('None of TILE_PROVIDER, MAPBOX_TOKEN and CSV_URL is set: feed and tiles come from samples/, and the feed is polled on request only.')
   return {
-    settings: { ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, POLL_INTERVAL_MS: '0' } },
+    // The simulated world has tiles of its own places only: background tiles drawn elsewhere would all come to nothing.
+    settings: { ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, PRIVATE_HOSTS: '127.0.0.1', POLL_INTERVAL_MS: '0', ENRICH_RATIO: '0' } },
     stop: world.stop
   }
 }

@@ -75,7 +75,11 @@ describe('an ingest service that dies while it writes and announces', () => {
     await crashing.database.close()
   })
 
-  const importTiles = () => bus.request(IngestImport, crashing.task, { folder: '.' }, { timeoutMs: 60_000 })
+  /** Asks for an import and waits for its end, which comes with the next process if this one dies. */
+  const importTiles = async (): Promise<void> => {
+    const { importId } = await bus.request(IngestImport, crashing.task, { folder: '.' }, { timeoutMs: 60_000 })
+    await waitFor('the import to end', async () => (await crashing.database.imports.list({ importId })).find(({ state }) => state !== 'running'))
+  }
   const poll = () => bus.request(IngestPoll, crashing.task, {}, { timeoutMs: 60_000 })
 
   /** Starts the service so that it dies at a point, and gives it work; it may die as it starts, over what the last one left. */
@@ -153,7 +157,7 @@ describe('an ingest service that dies while it writes and announces', () => {
     await live(fires, poll)
     troublesome.letFiresAppear()
     await dieAt(point, troublesome, poll)
-    expect(await live(troublesome, () => poll().then(poll))).toMatchObject({ newFires: 0, taken: 0, deferred: 0, datasetVersion: null })
+    expect(await live(troublesome, () => poll().then(poll))).toMatchObject({ rows: { new: 0 }, tiles: { taken: 0, deferred: 0 }, datasetVersion: null })
     await expectEachAnnouncedOnce()
     await expectEachFireOnce()
     await expectVersionsComplete()

@@ -103,7 +103,7 @@ describe('while clients keep asking', () => {
     expect(codes).toEqual(new Set(['BUS_UNAVAILABLE']))
 
     await client.postJson('/v1/ingest/poll') // may be the rest of the poll that was interrupted
-    expect(await client.postJson<PollResult>('/v1/ingest/poll')).toMatchObject({ newFires: 0, deferred: 0 })
+    expect(await client.postJson<PollResult>('/v1/ingest/poll')).toMatchObject({ rows: { new: 0 }, tiles: { deferred: 0 } })
     await waitFor('the end of the training', async () => (await nats.events()).some(({ type, data }) => type === `emberwatch.${TrainingFinishedV1.name}` && (data as { runId: string }).runId === runId) ? true : undefined, 60_000)
     await whenIdle(system)
     await stop()

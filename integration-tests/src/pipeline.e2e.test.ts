@@ -65,7 +65,7 @@ describe('from a fire in the feed to a better prediction', () => {
 
   it('imports the base tiles as the first dataset version, each tile announced', async () => {
     const { imported, dataset } = base
-    expect(imported).toEqual({ files: 61, imported: 61, known: 0, quarantined: 0, datasetVersion: dataset.version })
+    expect(imported).toMatchObject({ state: 'finished', layout: 'classes', totalFiles: 61, files: 61, imported: 61, known: 0, quarantined: 0, datasetVersion: dataset.version })
     expect(dataset).toMatchObject({ number: 1, parent: null, images: 61, added: 61 })
     for (const split of Object.values(dataset.counts)) expect(Object.values(split).every((count) => count > 0)).toBe(true)
     const announced = (await system.nats.events()).filter(({ type, data }) => type === `emberwatch.${ImageryNewV1.name}` && (data as Image).source === 'import')
@@ -81,19 +81,19 @@ describe('from a fire in the feed to a better prediction', () => {
 
   it('takes each new fire once: a tile announced, the rest in quarantine with a reason', async () => {
     const { polled, dataset } = season
-    expect(polled).toMatchObject({ taken: FIRES, deferred: 0, datasetVersion: dataset.version })
+    expect(polled).toMatchObject({ tiles: { taken: FIRES, deferred: 0 }, datasetVersion: dataset.version })
     expect(dataset).toMatchObject({ number: 2, parent: base.dataset.version, images: 61 + FIRES, added: FIRES })
     const events = await system.nats.events()
     const tiles = events.filter(({ type, data }) => type === `emberwatch.${ImageryNewV1.name}` && (data as Image).source === 'feed')
     const rows = await readManifest(system.objects, dataset)
     expect(tiles.map(({ subject }) => subject).sort()).toEqual(rows.filter(({ addedIn }) => addedIn === dataset.version).map(({ imageId }) => imageId).sort())
     const refused = await system.client.items<Quarantined>('/v1/quarantine')
-    expect(refused).toHaveLength(polled.quarantined)
+    expect(refused).toHaveLength(polled.rows.invalid + polled.tiles.quarantined)
     expect(new Set(refused.map(({ reason }) => reason))).toEqual(new Set(['row-invalid', 'tile-missing', 'not-an-image']))
     expect(events.filter(({ type }) => type === `emberwatch.${DatasetVersionCreatedV1.name}`).map(({ subject }) => subject)).toEqual([base.dataset.version, dataset.version])
 
     const again = await system.client.postJson<PollResult>('/v1/ingest/poll')
-    expect(again).toMatchObject({ newFires: 0, taken: 0, datasetVersion: null })
+    expect(again).toMatchObject({ rows: { new: 0 }, tiles: { taken: 0 }, datasetVersion: null })
     const asked = system.world.tileRequests()
     expect(asked).toHaveLength(new Set(asked).size)
   })
@@ -168,10 +168,10 @@ describe('from a fire in the feed to a better prediction', () => {
 
   it('shows every service to the micro protocol: PING, INFO and STATS', async () => {
     const { ping, info, stats } = await system.nats.discover()
-    const expected = ['drift', 'gateway', 'inference', 'inference', 'ingest', 'trainer']
+    const expected = ['drift', 'gateway', 'imagery', 'inference', 'inference', 'ingest', 'trainer']
     for (const answers of [ping, info, stats]) expect(answers.map(({ name }) => name).sort()).toEqual(expected)
     const subjects = info.flatMap(({ endpoints = [] }) => endpoints.map(({ subject }) => subject))
-    expect(new Set(subjects)).toEqual(new Set(['ingest.poll', 'ingest.import', 'imagery.fetch', 'trainer.train', 'drift.compare', 'infer'].map((prefix) => `${prefix}.${TASK}`)))
+    expect(new Set(subjects)).toEqual(new Set(['ingest.poll', 'ingest.import', 'ingest.enrich', 'ingest.settle-quarantine', 'ingest.edit-dataset', 'imagery.fetch', 'trainer.train', 'drift.compare', 'infer'].map((prefix) => `${prefix}.${TASK}`)))
     const answered = stats.filter(({ name }) => name === 'inference').map(({ endpoints = [] }) => endpoints[0]?.num_requests ?? 0)
     expect(answered.every((count) => count > 0)).toBe(true)
   })

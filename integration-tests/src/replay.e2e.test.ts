@@ -5,7 +5,7 @@ import { waitFor } from '../../scripts/demo/rest-client.ts'
 import { startSystem, type System } from './start-system.ts'
 import { allReady, modelOf, serveFirstModel, whenIdle } from './system-steps.ts'
 
-const COLLECTIONS = ['fires', 'images', 'quarantine', 'datasets', 'runs', 'run_metrics', 'models', 'activations', 'drift_reports', 'outbox'] as const
+const COLLECTIONS = ['fires', 'fire_updates', 'images', 'quarantine', 'background_sites', 'imports', 'dataset_edits', 'datasets', 'runs', 'run_metrics', 'models', 'activations', 'drift_reports', 'place_predictions', 'outbox'] as const
 
 type Dump = Record<typeof COLLECTIONS[number], string[]>
 

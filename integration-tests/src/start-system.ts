@@ -89,7 +89,8 @@ export const startSystem = async ({ name, settings = {}, killsServers = false }:
 
     const services = await startServices({
       environment: { ...process.env, ...stackEnvironment(stack), MONGODB_DATABASE: DATABASE, ...QUICK, ...settings },
-      settings: { ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, IMPORT_ROOT: join(samples.folder, 'tiles') } },
+      // The simulated world has tiles of its own places only: background tiles drawn elsewhere would all come to nothing.
+      settings: { ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, PRIVATE_HOSTS: '127.0.0.1', ENRICH_RATIO: '0', IMPORT_ROOT: join(samples.folder, 'tiles') } },
       replicas: 2,
       onLine: (label, line) => { log.write(`${label} ${line}\n`) }
     })

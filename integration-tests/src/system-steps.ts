@@ -1,4 +1,4 @@
-import { type DatasetVersion, DatasetVersionCreatedV1, type ImportResult, type Model, ModelRegisteredV1, type ReplicaState } from '@emberwatch/contracts'
+import { type DatasetVersion, DatasetVersionCreatedV1, type ImportJob, type Model, ModelRegisteredV1, type ReplicaState } from '@emberwatch/contracts'
 import { waitFor } from '../../scripts/demo/rest-client.ts'
 import type { System } from './start-system.ts'
 
@@ -27,8 +27,8 @@ export const modelOf = async ({ event, client }: Pick<System, 'event' | 'client'
 }
 
 /** Imports the base tiles and waits until both replicas answer with the first model. */
-export const serveFirstModel = async (system: System): Promise<{ imported: ImportResult, dataset: DatasetVersion, model: Model }> => {
-  const imported = await system.client.postJson<ImportResult>('/v1/ingest/import', { folder: '.' })
+export const serveFirstModel = async (system: System): Promise<{ imported: ImportJob, dataset: DatasetVersion, model: Model }> => {
+  const imported = await system.client.postJson<ImportJob>('/v1/ingest/import', { folder: '.' })
   const { data } = await system.event(DatasetVersionCreatedV1, (created) => created.data.version === imported.datasetVersion)
   const dataset = await system.client.get<DatasetVersion>(`/v1/datasets/${data.version}`)
   const model = await modelOf(system, dataset.version)

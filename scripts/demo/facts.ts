@@ -1,4 +1,4 @@
-import type { DriftReport, Evaluation, GateDecision, ImportResult, PollResult, Prediction, SplitCounts } from '@emberwatch/contracts'
+import type { DriftReport, Evaluation, GateDecision, ImportJob, PollResult, Prediction, SplitCounts } from '@emberwatch/contracts'
 
 /** One dataset version as the demo saw it. */
 export interface DatasetFacts { version: string, images: number, added: number, contentHash: string, counts: SplitCounts }
@@ -37,7 +37,7 @@ export type PredictionFacts = Pick<Prediction, 'label' | 'confidences' | 'modelV
 export interface DemoFacts {
   servers: Record<string, string>
   gateway: string
-  imported: ImportResult
+  imported: ImportJob
   polled: PollResult
   polledAgain: PollResult
   quarantine: { reason: string, origin: string, detail: string }[]

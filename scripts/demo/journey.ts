@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Activation, DatasetVersion, DriftReport, ImportResult, Model, PollResult, Prediction, Quarantined, ReplicaState } from '@emberwatch/contracts'
+import type { Activation, DatasetVersion, DriftReport, ImportJob, Model, PollResult, Prediction, Quarantined, ReplicaState } from '@emberwatch/contracts'
 import type { World } from '@emberwatch/world'
 import type { DatasetFacts, ModelFacts, PredictionFacts, SwapFacts } from './facts.ts'
 import { type Asked, keepAsking } from './keep-asking.ts'
@@ -71,7 +71,7 @@ export const createJourney = ({ client, world, replicas }: { client: RestClient,
     }),
 
     async importBase () {
-      const imported = await client.postJson<ImportResult>('/v1/ingest/import', { folder: '.' })
+      const imported = await client.postJson<ImportJob>('/v1/ingest/import', { folder: '.' })
       return { imported, dataset: await dataset(versionCut(imported)) }
     },
 

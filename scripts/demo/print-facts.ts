@@ -24,8 +24,8 @@ const counts = (record: Record<string, number | null>): string => Object.entries
 export const printFacts = ({ imported, polled, polledAgain, quarantine, datasets, models, swap, predictions, drift, seconds }: DemoFacts): string => [
   '',
   'Imagery',
-  `  imported ${imported.imported} of ${imported.files} tiles; the feed brought ${polled.newFires} new fires: ${polled.taken} tiles taken, ${polled.quarantined} rows or tiles quarantined, ${polled.deferred} put off`,
-  `  a second poll of the same feed took ${polledAgain.taken} (each fire is fetched once)`,
+  `  imported ${imported.imported} of ${imported.files} tiles; the feed brought ${polled.rows.new} new fires: ${polled.tiles.taken} tiles taken, ${polled.rows.invalid + polled.tiles.quarantined} rows or tiles quarantined, ${polled.tiles.deferred} put off`,
+  `  a second poll of the same feed took ${polledAgain.tiles.taken} (each fire is fetched once)`,
   ...quarantine.map(({ reason, detail }) => `      ${reason.padEnd(14)} ${detail.slice(0, 100)}`),
   'Dataset versions',
   ...datasets.flatMap(datasetLines),

@@ -40,7 +40,8 @@ const startSystem = async ({ environment, folder, say, onStarted, port }: DemoOp
       const services = await startServices({
         environment: { ...environment, ...stackEnvironment(stack), LOG_LEVEL: 'info' },
         settings: {
-          ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, POLL_INTERVAL_MS: '0', IMPORT_ROOT: join(SAMPLES, 'tiles') },
+          // The simulated world has tiles of its own places only: background tiles drawn elsewhere would all come to nothing.
+          ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, PRIVATE_HOSTS: '127.0.0.1', POLL_INTERVAL_MS: '0', ENRICH_RATIO: '0', IMPORT_ROOT: join(SAMPLES, 'tiles') },
           gateway: { PORT: String(port) }
         },
         replicas: REPLICAS,

@@ -1,5 +1,5 @@
 import { createEvent, type DatasetVersion, DriftDetectedV1, type DriftReport, DriftReportCreatedV1 } from '@emberwatch/contracts'
-import { type Database, findDatasetVersion, type ObjectStore, type Outbox, readManifest, recordIds } from '@emberwatch/storage'
+import { type Database, listEarlierVersions, type ObjectStore, type Outbox, readManifest, recordIds } from '@emberwatch/storage'
 import { checkEmbeddings } from './domain/check-embeddings.ts'
 import { type ChosenSide, chooseSides } from './domain/choose-sides.ts'
 import type { ComparisonQuestion, EmbeddedSide } from './domain/comparison.ts'
@@ -29,7 +29,7 @@ interface Request { reportId: string, reference: DatasetVersion, current: Datase
 
 const readVersion = async ({ database, objects }: ReportDeps, dataset: DatasetVersion): Promise<ReadVersion> => ({
   dataset,
-  parent: dataset.parent === null ? undefined : await findDatasetVersion(database, dataset.task, dataset.parent),
+  earlier: await listEarlierVersions({ database, objects }, dataset),
   images: await readManifest(objects, dataset)
 })
 

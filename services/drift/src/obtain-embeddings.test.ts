@@ -16,7 +16,7 @@ const clockFrom = (startMs: number, stepMs: number) => {
 const open = async () => {
   const objects = createMemoryObjectStore()
   const dataset = await writeVersion({ database: createMemoryDatabase(), objects }, { task: 'wildfire', number: 1, parent: undefined, images, createdAt: new Date(CREATED).toISOString() })
-  return { objects, version: { dataset, parent: undefined, images }, ...createFakeEmbeddings(objects, {}) }
+  return { objects, version: { dataset, earlier: [], images }, ...createFakeEmbeddings(objects, {}) }
 }
 
 const stopping = new AbortController().signal

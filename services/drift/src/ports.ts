@@ -1,8 +1,11 @@
 import type { DatasetVersion, ManifestRow } from '@emberwatch/contracts'
 import type { Comparison, ComparisonQuestion } from './domain/comparison.ts'
 
-/** A dataset version with its images and, where it has one, its parent. */
-export interface ReadVersion { dataset: DatasetVersion, parent: DatasetVersion | undefined, images: ManifestRow[] }
+/** A version whose embeddings may be copied, and its images. */
+interface EarlierVersion { dataset: DatasetVersion, readRows: () => Promise<ManifestRow[]> }
+
+/** A dataset version with its images and the versions before it, the newest first. */
+export interface ReadVersion { dataset: DatasetVersion, earlier: EarlierVersion[], images: ManifestRow[] }
 
 /** Where the embeddings of a version come from: all of one backbone. */
 export interface EmbeddingSource {

@@ -117,4 +117,14 @@ describe('stopping', () => {
     expect(text).toContain('{"live":true}')
     expect(text.toLowerCase()).toContain('connection: close')
   })
+
+  it('does not wait without an end for a connection on which nothing is asked', async () => {
+    const gateway = await listen({ HEADERS_TIMEOUT_MS: '300' })
+    const { ended } = await open(gateway)
+    const startedAt = performance.now()
+    running.length = 0
+    await gateway.stop()
+    expect(await ended).toBe('')
+    expect(performance.now() - startedAt).toBeLessThan(3000)
+  })
 })

@@ -9,47 +9,63 @@ import { addProblems } from './plugins/problems.ts'
 import { addRequestIds } from './plugins/request-ids.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { addValidation } from './plugins/validation.ts'
+import { createInFlightLimit } from './in-flight-limit.ts'
 import type { GatewayDeps } from './ports.ts'
 import { createAskReplicas } from './replicas.ts'
 import { addAliasRoutes } from './routes/aliases.ts'
-import { addCommandRoutes } from './routes/commands.ts'
+import { addDatasetCheckRoutes } from './routes/dataset-check.ts'
+import { addDatasetEditRoutes } from './routes/dataset-edits.ts'
+import { addDatasetFileRoutes } from './routes/dataset-files.ts'
 import { addDatasetRoutes } from './routes/datasets.ts'
 import { addDriftRoutes } from './routes/drift.ts'
+import { addFireRoutes } from './routes/fires.ts'
 import { addHealthRoutes } from './routes/health.ts'
-import { addImageryRoutes } from './routes/imagery.ts'
+import { addImportRoutes } from './routes/imports.ts'
 import { addIndexPage } from './routes/index-page.ts'
+import { addIngestRoutes } from './routes/ingest.ts'
 import { addModelRoutes } from './routes/models.ts'
 import { addPredictRoutes } from './routes/predict.ts'
+import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addReplicaRoutes } from './routes/replicas.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addTaskRoutes } from './routes/tasks.ts'
+import { addTileRoutes } from './routes/tiles.ts'
+import { addTrainRoutes } from './routes/train.ts'
 
 /** Every plugin and every group of routes of the gateway, and nothing else: read this file to know what it answers. */
 export const createGateway = async (deps: GatewayDeps) => {
   const { bus, config, tasks } = deps
   const server = createHttpServer(config)
   const askReplicas = createAskReplicas(deps)
+  const withinDownloads = createInFlightLimit(config.MAX_DOWNLOADS, 'downloads and checks of dataset versions')
   const ownChecks: HealthCheck[] = [{ name: 'replicas', check: async () => (await askReplicas(tasks.nameOf())).some(takesRequests) }]
 
   addRequestIds(server)
   addSecurityHeaders(server)
   addProblems(server, deps)
   addHttpMetrics(server, deps)
-  addDraining(server)
+  addDraining(server, { headersTimeoutMs: config.HEADERS_TIMEOUT_MS })
   addValidation(server)
   const refuseTheOthers = refuseOtherMethods(server)
   await addOpenApi(server)
 
   await addPredictRoutes(server, deps)
   addTaskRoutes(server, deps)
-  addImageryRoutes(server, deps)
+  addFireRoutes(server, deps)
+  addTileRoutes(server, deps)
+  addIngestRoutes(server, deps)
+  addImportRoutes(server, deps)
+  addQuarantineRoutes(server, deps)
   addDatasetRoutes(server, deps)
+  addDatasetEditRoutes(server, deps)
+  addDatasetFileRoutes(server, { ...deps, withinDownloads })
+  addDatasetCheckRoutes(server, { ...deps, withinDownloads })
   addRunRoutes(server, deps)
   addModelRoutes(server, deps)
   addAliasRoutes(server, deps)
   addReplicaRoutes(server, { ...deps, askReplicas })
   addDriftRoutes(server, deps)
-  addCommandRoutes(server, deps)
+  addTrainRoutes(server, deps)
   addHealthRoutes(server, { ...deps, checks: [...deps.checks, ...ownChecks] })
   addIndexPage(server, deps)
   refuseTheOthers()

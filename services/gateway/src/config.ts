@@ -8,9 +8,11 @@ export const gatewayConfig = Type.Object({
   TASKS_FOLDER: platformConfig.TASKS_FOLDER,
   MAX_IMAGE_BYTES: Type.Integer({ default: 900_000, minimum: 1000, maximum: 1_000_000, description: 'largest image accepted; it rides a NATS message, which holds 1 MiB' }),
   MAX_IN_FLIGHT: Type.Integer({ default: 64, minimum: 1, description: 'predictions waited for at once; more are answered 429' }),
+  MAX_DOWNLOADS: Type.Integer({ default: 4, minimum: 1, description: 'dataset versions downloaded or checked at once; more are answered 429' }),
+  STALL_TIMEOUT_MS: Type.Integer({ default: 60_000, minimum: 100, description: 'a download whose client takes nothing for so long is ended' }),
   MAX_CONNECTIONS: Type.Integer({ default: 1024, minimum: 1, description: 'open connections; more are dropped' }),
   PREDICT_TIMEOUT_MS: Type.Integer({ default: 5000, minimum: 50, description: 'deadline of one prediction, the fetching of its tile included' }),
-  COMMAND_TIMEOUT_MS: Type.Integer({ default: 120_000, minimum: 1000, description: 'deadline of a poll, an import, a training request or a drift comparison' }),
+  COMMAND_TIMEOUT_MS: Type.Integer({ default: 120_000, minimum: 1000, description: 'deadline of a poll, an import, an enrichment, an edit, a training request or a drift comparison' }),
   REQUEST_TIMEOUT_MS: Type.Integer({ default: 5000, minimum: 100, description: 'time a client has to send its whole request' }),
   HEADERS_TIMEOUT_MS: Type.Integer({ default: 2000, minimum: 50, description: 'time a client has to send its headers; at most REQUEST_TIMEOUT_MS' })
 })

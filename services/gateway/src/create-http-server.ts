@@ -13,6 +13,9 @@ const JSON_BODY_BYTES = 64 * 1024
 /** How often connections that are past their time are looked for. */
 const CHECK_CONNECTIONS_MS = 250
 
+/** A fire's id holds its name, and what is not a letter takes three characters in an address. */
+const MAX_PARAMETER_LENGTH = 1000
+
 const REQUEST_ID = /^[\w.:-]{1,128}$/
 
 const requestIdOf = ({ headers }: IncomingMessage): string => {
@@ -33,6 +36,7 @@ export const createHttpServer = (config: GatewayConfig): HttpServer => {
     http: { headersTimeout, connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     bodyLimit: JSON_BODY_BYTES,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     return503OnClosing: false,
     trustProxy: false,
     genReqId: requestIdOf,

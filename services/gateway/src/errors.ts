@@ -16,8 +16,8 @@ export const imageTypeMismatch = (declared: string, found: string) => refusal('I
 
 export const imageTypeUnsupported = (declared: string) => refusal('REQUEST_MEDIA_TYPE', `${declared} is not supported; send image/jpeg, image/png, image/webp or application/octet-stream`)
 
-export const overloaded = (maxInFlight: number) =>
-  new AppError(`${maxInFlight} predictions are in flight already; try again in a second`, { code: 'GATEWAY_OVERLOADED', retryable: true })
+export const overloaded = (maxInFlight: number, what: string) =>
+  new AppError(`${maxInFlight} ${what} are in flight already; try again in a second`, { code: 'GATEWAY_OVERLOADED', retryable: true })
 
 export const deadlinePassed = (timeoutMs: number) =>
   new AppError(`no answer within ${timeoutMs} ms`, { code: 'BUS_TIMEOUT', retryable: true })
@@ -31,3 +31,25 @@ export const modelNotFound = (version: string) => refusal('MODEL_NOT_FOUND', `th
 export const nothingToRollBack = (alias: string) => refusal('MODEL_NOTHING_TO_ROLL_BACK', `${alias} has no earlier model to go back to`)
 
 export const reportNotFound = (reportId: string) => refusal('REPORT_NOT_FOUND', `there is no drift report ${reportId}; GET /v1/drift/reports lists those there are`)
+
+export const imageNotFound = (imageId: string) => refusal('IMAGE_NOT_FOUND', `there is no image ${imageId}; GET /v1/tiles lists those there are`)
+
+export const fireNotFound = (fireId: string) => refusal('FIRE_NOT_FOUND', `there is no fire ${fireId}; GET /v1/fires lists those there are`)
+
+export const importNotFound = (importId: string) => refusal('IMPORT_NOT_FOUND', `there is no import ${importId}; GET /v1/imports lists those there are`)
+
+export const importFailed = (importId: string, problem: string) =>
+  refusal('INGEST_IMPORT_FAILED', `${problem}; GET /v1/imports/${importId} says how far it came, and what was imported until then stays`)
+
+export const rejectionNotFound = (rejectionId: string) => refusal('QUARANTINE_NOT_FOUND', `there is no quarantine entry ${rejectionId}; GET /v1/quarantine lists those there are`)
+
+export const noBytesKept = (rejectionId: string) => refusal('STORAGE_OBJECT_MISSING', `no bytes were kept of the quarantine entry ${rejectionId}: there were none`)
+
+export const tooManyFires = (found: number, most: number) =>
+  refusal('REQUEST_INVALID', `${found} fires match, and a map shows at most ${most}; ask for fewer days or a smaller bbox, or give a limit`)
+
+export const stalled = (timeoutMs: number) =>
+  new AppError(`the client took nothing for ${timeoutMs} ms`, { code: 'REQUEST_TIMEOUT', retryable: true })
+
+export const gatewayStopping = () =>
+  new AppError('this gateway is stopping; ask again, and another one answers', { code: 'GATEWAY_OVERLOADED', retryable: true })

@@ -6,10 +6,10 @@ import { overloaded } from './errors.ts'
  *
  * @throws {AppError} GATEWAY_OVERLOADED
  */
-export const createInFlightLimit = (maxInFlight: number) => {
+export const createInFlightLimit = (maxInFlight: number, what: string) => {
   let inFlight = 0
   return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (inFlight >= maxInFlight) throw overloaded(maxInFlight)
+    if (inFlight >= maxInFlight) throw overloaded(maxInFlight, what)
     inFlight++
     try {
       return await work()
@@ -18,3 +18,4 @@ export const createInFlightLimit = (maxInFlight: number) => {
     }
   }
 }
+export type InFlightLimit = ReturnType<typeof createInFlightLimit>

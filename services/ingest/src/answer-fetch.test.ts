@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { ImageryFetch } from '@emberwatch/contracts'
 import { sha256 } from '@emberwatch/storage'
-import { tileMissing, tileUnavailable } from './errors.ts'
+import { tileMissing, tileUnavailable } from './errors/tile-errors.ts'
 import { createMemoryWorld, csvOf, pictureOf, rowOf } from './testing/memory-world.ts'
 import { blankJpeg, htmlPage, noisyJpeg } from './testing/pictures.ts'
 
@@ -56,7 +56,7 @@ describe('the tile of a place', () => {
     expect(kept).toEqual([expect.stringMatching(/^places\/[0-9a-f]{64}$/)])
     await world.objects.put(kept[0] ?? '', htmlPage, 'image/jpeg')
     expect(await ask(ImageryFetch, PLACE)).toEqual(await pictureOf(PLACE))
-    const other = await world.startIngest({ tiles: { identity: 'another', fetchTile: () => noisyJpeg(7) } })
+    const other = await world.startIngest({ tiles: { identity: 'another', fetchTile: async () => ({ bytes: await noisyJpeg(7), contentType: 'image/jpeg' }) } })
     expect(await other.ask(ImageryFetch, PLACE)).toEqual(await noisyJpeg(7))
   })
 

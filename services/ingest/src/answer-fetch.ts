@@ -1,10 +1,10 @@
 import { objectKeys } from '@emberwatch/contracts'
 import { type ObjectStore, sha256 } from '@emberwatch/storage'
-import { checkTile } from './check-tile.ts'
-import { tileRejected, tileTooLarge } from './errors.ts'
-import { fetchPatiently, type Patience } from './fetch-patiently.ts'
-import type { KnownImages } from './known-images.ts'
-import type { MeasureImage, Place, TileProvider } from './ports.ts'
+import { checkTile } from './tiles/check-tile.ts'
+import { tileRejected, tileTooLarge } from './errors/tile-errors.ts'
+import { fetchPatiently, type Patience } from './tiles/fetch-patiently.ts'
+import type { KnownImages } from './tiles/known-images.ts'
+import type { FetchedTile, MeasureImage, Place, TileProvider } from './ports.ts'
 
 /** What answering with a tile needs. */
 export interface FetchDeps {
@@ -18,29 +18,34 @@ export interface FetchDeps {
 /** What one NATS message holds (1 MiB), less some room. */
 const MAX_REPLY_BYTES = 1_000_000
 
-/** A person waits for the answer, so there is one repetition at most. */
+/** A person waits for the answer, so there is one repetition at most, and no long wait for a provider that wants a pause. */
 const ATTEMPTS = 2
+const MAX_PAUSE_MS = 2000
 
 /** The bytes of an image that shows exactly this place, if the task has one and they are what they were. */
-const findImageBytes = async ({ known, objects }: FetchDeps, place: Place): Promise<Uint8Array | undefined> => {
+const findImageBytes = async ({ known, objects }: FetchDeps, place: Place): Promise<FetchedTile | undefined> => {
   const imageId = known.imageIdAt(place)
   const bytes = imageId === undefined ? undefined : await objects.find(objectKeys.tile(imageId))
-  return bytes !== undefined && sha256(bytes) === imageId ? bytes : undefined
+  return bytes !== undefined && sha256(bytes) === imageId ? { bytes, contentType: null } : undefined
 }
 
 /** The bytes in the cache, unless they are damaged. */
 const findCached = async ({ objects, measureImage }: FetchDeps, key: string): Promise<Uint8Array | undefined> => {
   const bytes = await objects.find(key)
-  return bytes === undefined || 'rejection' in await checkTile(measureImage, bytes) ? undefined : bytes
+  return bytes === undefined || (await checkTile(measureImage, { bytes, contentType: null })).unfit !== undefined ? undefined : bytes
 }
 
 const fetchAndKeep = async (deps: FetchDeps, place: Place, { key, stopping }: { key: string, stopping: AbortSignal }): Promise<Uint8Array> => {
-  const bytes = await findImageBytes(deps, place) ?? await fetchPatiently(deps.tiles, place, { ...deps.patience, attempts: Math.min(ATTEMPTS, deps.patience.attempts), stopping })
-  const checked = await checkTile(deps.measureImage, bytes)
-  if ('rejection' in checked) throw tileRejected(checked.rejection.reason, checked.rejection.detail)
-  if (bytes.length > MAX_REPLY_BYTES) throw tileTooLarge('the tile', MAX_REPLY_BYTES)
-  await deps.objects.put(key, bytes, checked.measures.contentType)
-  return bytes
+  const { attempts, timeoutMs, waitMs } = deps.patience
+  const patience = { attempts: Math.min(ATTEMPTS, attempts), timeoutMs, waitMs, maxPauseMs: MAX_PAUSE_MS, stopping }
+  const own = await findImageBytes(deps, place)
+  const tile = own ?? await fetchPatiently(deps.tiles, place, patience)
+  const { measures, unfit } = await checkTile(deps.measureImage, tile)
+  // What is in the task was judged before, perhaps by a person who decided otherwise.
+  if (measures === undefined || (unfit !== undefined && own === undefined)) throw tileRejected(unfit.reason, unfit.detail)
+  if (tile.bytes.length > MAX_REPLY_BYTES) throw tileTooLarge('the tile', MAX_REPLY_BYTES)
+  await deps.objects.put(key, tile.bytes, measures.contentType)
+  return tile.bytes
 }
 
 /**

@@ -1,11 +1,7 @@
-import type { ImportResult } from '@emberwatch/contracts'
+import type { ImportJob, IngestImport, MessageOf } from '@emberwatch/contracts'
 import type { RequestContext } from '@emberwatch/bus'
-import { createQueue } from '@emberwatch/platform'
-import { type ImportDeps, importFolder } from './import-folder.ts'
+import type { Importer } from './imports/importer.ts'
 
-/** Imports a folder; imports run one after the other. */
-export const answerImport = (deps: ImportDeps, stopping: AbortSignal) => {
-  const inTurn = createQueue()
-  return ({ folder }: { folder: string }, { log, traceparent }: RequestContext): Promise<ImportResult> =>
-    inTurn(() => importFolder(deps, folder, { log, traceparent, stopping }))
-}
+/** Starts an import, or puts it behind those that run, and answers with its record at once. */
+export const answerImport = ({ ask }: Importer) =>
+  (wish: MessageOf<typeof IngestImport.request>, { traceparent }: RequestContext): Promise<ImportJob> => ask(wish, { traceparent })

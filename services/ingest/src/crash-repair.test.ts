@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { DatasetVersionCreatedV1, type EventOf } from '@emberwatch/contracts'
 import { nextTraceparent, silentLogger } from '@emberwatch/observability'
-import { createVersionCutter } from './cut-version.ts'
+import { createVersionCutter } from './versions/cut-version.ts'
 import { createMemoryWorld, csvOf, rowOf } from './testing/memory-world.ts'
 
 type Point = 'before-record' | 'before-publish' | 'before-clear'

@@ -61,8 +61,10 @@ describe('an ingest process', () => {
       CSV_URL: `${world.url}/fires.csv?key=${TOKEN}`,
       TILE_PROVIDER: 'template',
       TILE_URL_TEMPLATE: `${world.url}/tiles/{lon},{lat}.jpg?access_token=${TOKEN}`,
+      PRIVATE_HOSTS: '127.0.0.1',
       POLL_INTERVAL_MS: '0',
       FETCH_CONCURRENCY: '2',
+      VERSION_MIN_NEW_IMAGES: '1',
       OUTBOX_SWEEP_MS: '100',
       LOG_LEVEL: 'debug',
       ...other
@@ -101,10 +103,10 @@ describe('an ingest process', () => {
     await first.logged('stopping')
     gate.resolve()
     expect(await first.exited).toEqual([0, null])
-    expect(await polled).toMatchObject({ newFires: FIRES, taken: 2, deferred: 0 })
+    expect(await polled).toMatchObject({ rows: { new: FIRES }, tiles: { taken: 2, deferred: FIRES - 2 } })
 
     await start().logged('ready')
-    expect(await poll()).toMatchObject({ newFires: 0, taken: FIRES - 2 })
+    expect(await poll()).toMatchObject({ rows: { known: FIRES, new: 0 }, tiles: { taken: FIRES - 2, deferred: 0 } })
     await expectEachExactlyOnce()
     expect(tileRequests()).toHaveLength(FIRES)
   })

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type DatasetVersionCreatedV1, type EventOf, ImageryFetch, IngestImport, IngestPoll, type PollResult } from '@emberwatch/contracts'
-import { measureImage } from '@emberwatch/ml'
-import { silentLogger } from '@emberwatch/observability'
+import { examineImage } from '@emberwatch/ml'
+import { createMetrics, silentLogger } from '@emberwatch/observability'
 import { findDatasetVersion, readManifest, sha256 } from '@emberwatch/storage'
 import { chooseTileProvider } from './adapters/choose-tile-provider.ts'
-import { openImportFolders } from './adapters/folder-import-folders.ts'
+import { openLocalImports } from './adapters/local-import-sources.ts'
 import { createHttpFeed } from './adapters/http-feed.ts'
+import { createHttpGet } from './adapters/http-get.ts'
 import { createIngest } from './app.ts'
 import { placeOfFileName } from './domain/place-of-file-name.ts'
 import { collectEvents } from './testing/collect-events.ts'
 import { serveHttp } from './testing/http-world.ts'
-import { csvOf, pictureOf } from './testing/memory-world.ts'
+import { csvOf, FEED_RULES, pictureOf, SITE_RULES } from './testing/memory-world.ts'
 import { htmlPage, truncatedJpeg } from './testing/pictures.ts'
 import { connectToRealServers } from './testing/real-servers.ts'
 
@@ -52,19 +53,28 @@ describe('ingest on real servers', () => {
     world = await serveTiles()
     servers = await connectToRealServers(process.env)
     events = await collectEvents(servers.bus, servers.task.task)
+    const httpGet = createHttpGet({ hosts: '127.0.0.1' })
+    const metrics = createMetrics('ingest')
     ingest = createIngest({
       ...servers,
+      metrics,
       log: silentLogger(),
-      measureImage,
-      feed: createHttpFeed({ url: `${world.url}/fires.csv`, timeoutMs: 5000, maxBytes: 100_000 }),
-      tiles: chooseTileProvider({ TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: `${world.url}/tiles/{lon},{lat}.jpg`, TILE_ZOOM: 15 }),
-      imports: openImportFolders(new URL('.', import.meta.url).pathname),
+      measureImage: examineImage,
+      nearDuplicateBits: 32,
+      feed: createHttpFeed({ httpGet, url: `${world.url}/fires.csv`, timeoutMs: 5000, maxBytes: 100_000 }),
+      tiles: chooseTileProvider({ TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: `${world.url}/tiles/{lon},{lat}.jpg`, TILE_ZOOM: 15, TILE_SIZE: 350, TILE_RATE_PER_MINUTE: 60_000, TILE_QUOTA_PER_DAY: 0, TILE_MAX_PAUSE_MS: 1000 }, { ...servers, httpGet, metrics, log: silentLogger() }),
+      imports: openLocalImports({ root: new URL('.', import.meta.url).pathname, maxFiles: 1000, maxBytes: 1_000_000 }),
+      enrichRatio: 0,
+      enrichMaxPerPoll: 50,
+      siteRules: SITE_RULES,
       patience: { attempts: 3, timeoutMs: 5000, waitMs: () => 10 },
-      dayWindow: 3,
-      maxRows: 1000,
+      feedRules: FEED_RULES,
+      pollBudgetMs: 60_000,
       fetchConcurrency: 4,
       importConcurrency: 4,
-      pollIntervalMs: 0
+      pollIntervalMs: 0,
+      versionPatience: { minNewImages: 1, maxWaitMs: 1000 },
+      leaseMs: 2000
     })
     await ingest.start()
   })
@@ -84,7 +94,15 @@ describe('ingest on real servers', () => {
 
   it('turns a feed into tiles, quarantine entries, events and a dataset version, each exactly once', async () => {
     const result = await poll()
-    expect(result).toEqual({ rows: 10, inWindow: 9, newFires: 9, taken: 6, quarantined: 4, deferred: 0, datasetVersion: expect.stringMatching(/^v1-/) })
+    expect(result).toEqual({
+      feed: 'read',
+      feedStatus: 'ok',
+      rows: { total: 10, new: 9, known: 0, repeated: 0, outsideWindow: 0, filtered: 0, invalid: 1 },
+      fires: { updated: 0, out: 0 },
+      tiles: { taken: 6, quarantined: 3, deferred: 0 },
+      background: null,
+      datasetVersion: expect.stringMatching(/^v1-/)
+    })
 
     const { task: { task }, database, objects } = servers
     const images = await database.images.list({ task })
@@ -93,8 +111,8 @@ describe('ingest on real servers', () => {
 
     const quarantined = await database.quarantine.list({ task })
     expect(quarantined.map(({ reason, origin }) => `${reason}: ${origin}`).sort()).toEqual([
-      'not-an-image: fire ab@60.00,-110.00', 'row-invalid: ab, bad row,north,-110, ,1.5, OC, GMT', 'tile-missing: fire ab@63.00,-113.00', 'unreadable: fire ab@61.00,-111.00'])
-    const page = quarantined.find(({ reason }) => reason === 'not-an-image')
+      'error-body: fire ab@60.00,-110.00', 'row-invalid: ab, bad row,north,-110, ,1.5, OC, GMT', 'tile-missing: fire ab@63.00,-113.00', 'truncated: fire ab@61.00,-111.00'])
+    const page = quarantined.find(({ reason }) => reason === 'error-body')
     expect(Buffer.from(await objects.get(page?.objectKey ?? ''))).toEqual(Buffer.from(htmlPage))
 
     const states = (await database.fires.list({ task })).map(({ state }) => state)
@@ -116,7 +134,7 @@ describe('ingest on real servers', () => {
 
   it('changes nothing with a second poll', async () => {
     const [before, requests, said] = [await stored(), world.requested.length, await events.upToNow()]
-    expect(await poll()).toEqual({ rows: 10, inWindow: 9, newFires: 0, taken: 0, quarantined: 1, deferred: 0, datasetVersion: null })
+    expect(await poll()).toMatchObject({ rows: { total: 10, known: 9, invalid: 1 }, fires: { updated: 0, out: 0 }, tiles: { taken: 0, quarantined: 0, deferred: 0 }, datasetVersion: null })
     expect(await stored()).toBe(before)
     expect(world.requested.slice(requests)).toEqual(['/fires.csv'])
     expect(await events.upToNow()).toEqual(said)
@@ -137,6 +155,6 @@ describe('ingest on real servers', () => {
   })
 
   it('refuses to import what lies elsewhere', async () => {
-    await expect(servers.bus.request(IngestImport, servers.task.task, { folder: '../..' }, { timeoutMs: 10_000 })).rejects.toMatchObject({ code: 'INGEST_FOLDER_REFUSED' })
+    await expect(servers.bus.request(IngestImport, servers.task.task, { folder: '../..' }, { timeoutMs: 10_000 })).rejects.toMatchObject({ code: 'INGEST_IMPORT_REFUSED' })
   })
 })

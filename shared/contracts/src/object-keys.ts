@@ -2,6 +2,8 @@
 export const objectKeys = {
   /** A tile's bytes, by content. */
   tile: (sha256: string) => `tiles/${sha256}`,
+  /** A small WebP of a tile. */
+  thumbnail: (sha256: string, size: number) => `thumbnails/${size}/${sha256}`,
   /** The bytes of something refused, by content. */
   quarantined: (sha256: string) => `quarantine/${sha256}`,
   /** The tile last answered for a place; `hash` is of the provider and the coordinates. */

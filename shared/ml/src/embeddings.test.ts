@@ -24,8 +24,16 @@ const open = () => {
       return Float32Array.of(Number(key.split('/').at(-1)), 1)
     }
   }
-  const ensure = (dataset: DatasetVersion, rows: ManifestRow[], parent?: DatasetVersion) => ensureEmbeddings({ objects: store, embedder, dataset, parent, rows, concurrency: 2 })
-  return { store, embedded, ensure, find: (dataset: DatasetVersion) => findEmbeddings({ objects: store, backbone: BACKBONE, dataset }) }
+  const read: string[] = []
+  const ensure = (dataset: DatasetVersion, rows: ManifestRow[], ...earlier: [DatasetVersion, ManifestRow[]][]) => ensureEmbeddings({
+    objects: store,
+    embedder,
+    dataset,
+    earlier: earlier.map(([version, rowsOfIt]) => ({ dataset: version, readRows: async () => { read.push(version.version); return rowsOfIt } })),
+    rows,
+    concurrency: 2
+  })
+  return { store, embedded, read, ensure, find: (dataset: DatasetVersion) => findEmbeddings({ objects: store, backbone: BACKBONE, dataset }) }
 }
 
 const v1 = version('v1', 2)
@@ -40,21 +48,32 @@ describe('the embeddings of a dataset version', () => {
     expect(await find(v1)).toEqual(Float32Array.of(1, 1, 2, 1))
   })
 
-  it('are copied from the parent, so that only new images are embedded', async () => {
+  it('are copied from the version before, so that only new images are embedded', async () => {
     const { ensure, embedded } = open()
     await ensure(v1, rowsOfV1)
-    const { embeddings, computed } = await ensure(version('v2', 3), [...rowsOfV1, row(3, 'v2')], v1)
+    const { embeddings, computed } = await ensure(version('v2', 3), [...rowsOfV1, row(3, 'v2')], [v1, rowsOfV1])
     expect([...embeddings]).toEqual([1, 1, 2, 1, 3, 1])
     expect(computed).toBe(1)
     expect(embedded.filter((key) => key === objectKeys.tile('1'))).toHaveLength(1)
   })
 
-  it('are all computed anew where the manifest does not begin with exactly the parent\'s rows', async () => {
-    const { ensure } = open()
+  it('are copied by image, so that a relabelled, a removed and a restored image cost nothing', async () => {
+    const { ensure, embedded } = open()
     await ensure(v1, rowsOfV1)
-    const { embeddings, computed } = await ensure(version('v2', 2), [row(2, 'v1'), row(3, 'v2')], v1)
+    const relabelled = await ensure(version('v2', 2), [{ ...row(2, 'v1'), label: 'another' }, row(1, 'v1')], [v1, rowsOfV1])
+    expect([...relabelled.embeddings]).toEqual([2, 1, 1, 1])
+    const { embeddings, computed } = await ensure(version('v3', 2), [row(2, 'v1'), row(3, 'v3')], [v1, rowsOfV1])
     expect([...embeddings]).toEqual([2, 1, 3, 1])
-    expect(computed).toBe(2)
+    expect(computed).toBe(1)
+    expect(embedded).toHaveLength(3)
+  })
+
+  it('are copied from the nearest version that has any, and no other manifest is read', async () => {
+    const { ensure, read } = open()
+    await ensure(v1, rowsOfV1)
+    const { computed } = await ensure(version('v4', 3), [...rowsOfV1, row(3, 'v4')], [version('v3', 2), []], [version('v2', 2), []], [v1, rowsOfV1])
+    expect(computed).toBe(1)
+    expect(read).toEqual(['v1'])
   })
 
   it('are not taken from a stored object of another length', async () => {

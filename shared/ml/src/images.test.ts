@@ -73,5 +73,6 @@ describe('the tensor of an image', () => {
 describe('a thumbnail', () => {
   it('is a small square JPEG', async () => {
     expect(await measureImage(await makeThumbnail(await readFile(TILE), 96))).toMatchObject({ format: 'jpeg', width: 96, height: 96 })
+    expect(await measureImage(await makeThumbnail(await readFile(TILE), 64, 'webp'))).toMatchObject({ format: 'webp', width: 64, height: 64 })
   })
 })

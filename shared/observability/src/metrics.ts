@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { METRICS } from './names.ts'
 
 const SECONDS = [0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2, 5, 15, 60, 300]
@@ -17,6 +17,11 @@ export const createMetrics = (service: string) => {
     httpRequests: new Counter({ name: METRICS.httpRequests, help: 'HTTP requests, by route and status', labelNames: ['method', 'route', 'status'], registers }),
     httpSeconds: new Histogram({ name: METRICS.httpSeconds, help: 'Time to answer an HTTP request', labelNames: ['method', 'route'], buckets: SECONDS, registers }),
     swaps: new Counter({ name: METRICS.swaps, help: 'Models loaded or refused by this replica', labelNames: ['outcome'], registers }),
+    feedStatus: new Gauge({ name: METRICS.feedStatus, help: '1 for what the feed is: ok, stale, suspicious or unreadable', labelNames: ['status'], registers }),
+    feedRows: new Counter({ name: METRICS.feedRows, help: 'Rows of the feed, by what became of them', labelNames: ['outcome'], registers }),
+    tileRequests: new Counter({ name: METRICS.tileRequests, help: 'Requests to the tile provider, by outcome', labelNames: ['provider', 'outcome'], registers }),
+    tileSeconds: new Histogram({ name: METRICS.tileSeconds, help: 'Time that the tile provider took to answer', labelNames: ['provider'], buckets: SECONDS, registers }),
+    tiles: new Counter({ name: METRICS.tiles, help: 'Tiles, by what became of them', labelNames: ['outcome'], registers }),
     /** The exposition text that Prometheus scrapes. */
     exposition: () => registry.metrics(),
     contentType: registry.contentType

@@ -6,5 +6,10 @@ export const METRICS = {
   requestSeconds: 'emberwatch_request_duration_seconds',
   httpRequests: 'emberwatch_http_requests_total',
   httpSeconds: 'emberwatch_http_request_duration_seconds',
-  swaps: 'emberwatch_model_swaps_total'
+  swaps: 'emberwatch_model_swaps_total',
+  tileRequests: 'emberwatch_tile_requests_total',
+  tileSeconds: 'emberwatch_tile_request_seconds',
+  tiles: 'emberwatch_tiles_total',
+  feedStatus: 'emberwatch_feed_status',
+  feedRows: 'emberwatch_feed_rows_total'
 } as const

@@ -1,3 +1,4 @@
+export * from './create-leadership.ts'
 export * from './create-queue.ts'
 export * from './platform-config.ts'
 export * from './read-config.ts'

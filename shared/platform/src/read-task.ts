@@ -22,6 +22,8 @@ export const readTask = async (folder: string, task: string): Promise<TaskDefini
   if (!Value.Check(TaskDefinition, definition)) throw wrong(file, differences(TaskDefinition, definition).join('; '))
   if (definition.task !== task) throw wrong(file, `names the task ${definition.task}; file name and task must be the same`)
   if (definition.feedLabel !== undefined && !definition.classes.includes(definition.feedLabel)) throw wrong(file, `feedLabel ${definition.feedLabel} is not one of its classes`)
+  if (definition.backgroundLabel !== undefined && !definition.classes.includes(definition.backgroundLabel)) throw wrong(file, `backgroundLabel ${definition.backgroundLabel} is not one of its classes`)
+  if (definition.backgroundLabel !== undefined && definition.backgroundLabel === definition.feedLabel) throw wrong(file, 'backgroundLabel and feedLabel are the same class; background tiles are those without a fire')
   return definition
 }
 

@@ -60,6 +60,14 @@ const connect = async (name: Producer, config: Readonly<Static<typeof platformSc
   return { task, log, metrics, bus, database, objects, outbox, now, checks }
 }
 
+/** Lists are slow without their indexes, and correct; so nothing waits for them. */
+const prepareDatabase = ({ database, log }: Platform): void => {
+  database.createIndexes().then(
+    (indexes) => log.debug({ indexes }, 'database prepared'),
+    (error: unknown) => log.warn({ error }, 'indexes could not be made; lists are slower')
+  )
+}
+
 const stopOnSignal = (log: Logger, stop: () => Promise<void>): void => {
   let stopping = false
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -89,6 +97,7 @@ export const runService = async <Schema extends TObject>({ name, config: schema,
     const own = readConfig(schema, environment)
     const serviceLog = createLogger(name, common.LOG_LEVEL)
     const platform = await connect(name, common, serviceLog)
+    prepareDatabase(platform)
     const running = await start(platform, own)
     const sweeping = sweepRegularly(platform.outbox, common.OUTBOX_SWEEP_MS, serviceLog)
     const health = common.HEALTH_PORT === undefined

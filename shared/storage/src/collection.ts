@@ -3,6 +3,16 @@ import { recordRefused, storageUnavailable } from './errors.ts'
 
 const DUPLICATE_KEY = 11_000
 
+/** Which part of a sorted list is wanted. */
+export interface PageRequest<Record> {
+  sortBy: keyof Record & string
+  descending?: boolean
+  limit: number
+  offset?: number
+  /** Leaves out records whose fields equal these; null stands for fields that are null or not there. */
+  except?: Partial<Record>
+}
+
 /** Records of one kind by natural id. Only `insert` decides anything: it is atomic on every server, updates are not. */
 export interface Collection<Record extends object> {
   /** True if it was new; false if a record with this id was already there, which is left as it is. */
@@ -10,6 +20,8 @@ export interface Collection<Record extends object> {
   find: (id: string) => Promise<Record | undefined>
   /** Every record whose fields equal the given ones. */
   list: (fields?: Partial<Record>) => Promise<Record[]>
+  /** A page of the records whose fields equal the given ones (null: are null or not there), and how many there are in all; the id settles ties. */
+  page: (fields: Partial<Record>, request: PageRequest<Record>) => Promise<{ items: Record[], total: number }>
   /** Changes fields that only inform. */
   inform: (id: string, fields: Partial<Record>) => Promise<void>
   remove: (id: string) => Promise<void>
@@ -51,6 +63,12 @@ export const createMongoCollection = <Record extends object>(database: Db, name:
       return found === null ? undefined : withoutId<Record>(found)
     }),
     list: (fields = {}) => reach(async () => (await collection.find({ ...fields }).toArray()).map((stored) => withoutId<Record>(stored))),
+    page: (fields, { sortBy, descending = false, limit, offset = 0, except = {} }) => reach(async () => {
+      const wanted = { ...fields, ...Object.fromEntries(Object.entries(except).map(([field, value]) => [field, { $ne: value }])) }
+      const found = collection.find(wanted).sort({ [sortBy]: descending ? -1 : 1, _id: 1 }).skip(offset).limit(limit)
+      const [items, total] = await Promise.all([found.toArray(), collection.countDocuments(wanted)])
+      return { items: items.map((stored) => withoutId<Record>(stored)), total }
+    }),
     inform: (id, fields) => reach(async () => { await collection.updateOne({ _id: id }, { $set: fields }) }),
     remove: (id) => reach(async () => { await collection.deleteOne({ _id: id }) })
   }

@@ -1,32 +1,25 @@
-import { type Activation, type DatasetVersion, type DriftReport, type Fire, type Image, type Model, type Quarantined, type Run, type RunMetric } from '@emberwatch/contracts'
 import { MongoClient } from 'mongodb'
 import { type Collection, createMongoCollection } from './collection.ts'
-import type { OutboxEntry } from './outbox.ts'
-
-/** Every collection and the kind of record it holds. */
-export interface Records {
-  fires: Fire
-  images: Image
-  quarantine: Quarantined
-  datasets: DatasetVersion
-  runs: Run
-  run_metrics: RunMetric
-  models: Model
-  activations: Activation
-  drift_reports: DriftReport
-  outbox: OutboxEntry
-}
+import { createIndexes, usesIndexes } from './indexes.ts'
+import type { Records } from './records.ts'
 
 const names: { [Name in keyof Records]: Name } = {
   fires: 'fires',
+  fire_updates: 'fire_updates',
+  feeds: 'feeds',
   images: 'images',
   quarantine: 'quarantine',
+  background_sites: 'background_sites',
+  imports: 'imports',
+  quota_blocks: 'quota_blocks',
+  dataset_edits: 'dataset_edits',
   datasets: 'datasets',
   runs: 'runs',
   run_metrics: 'run_metrics',
   models: 'models',
   activations: 'activations',
   drift_reports: 'drift_reports',
+  place_predictions: 'place_predictions',
   outbox: 'outbox'
 }
 
@@ -38,6 +31,8 @@ export interface Database extends Collections {
   ping: () => Promise<boolean>
   /** A record by the name of its collection. */
   findRecord: (collection: string, id: string) => Promise<object | undefined>
+  /** Makes the indexes that lists need, on a server that uses any; returns how many there are. It is safe to repeat. */
+  createIndexes: () => Promise<number>
   close: () => Promise<void>
 }
 
@@ -58,6 +53,7 @@ export const openDatabase = ({ uri, name }: { uri: string, name: string }): Data
     ...collections,
     ping: () => database.command({ ping: 1 }).then(() => true, () => false),
     findRecord: findRecordIn(collections),
+    createIndexes: async () => usesIndexes(await database.command({ buildInfo: 1 })) ? await createIndexes(database) : 0,
     close: () => client.close()
   }
 }

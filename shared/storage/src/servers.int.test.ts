@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { MongoClient } from 'mongodb'
 import { createMongoCollection } from './collection.ts'
 import { openDatabase } from './database.ts'
+import { createIndexes, usesIndexes } from './indexes.ts'
 import { createS3ObjectStore } from './s3-object-store.ts'
 import { describeCollection } from './testing/collection.conformance.ts'
 import { describeObjectStore } from './testing/object-store.conformance.ts'
@@ -35,6 +36,18 @@ describe('a database', () => {
     expect(await database.ping()).toBe(false)
     await database.close()
   }, 20_000)
+
+  it('gets its indexes only where they are of use, and may be asked for them again', async () => {
+    const database = openDatabase({ uri, name: `${name}_indexed` })
+    expect(usesIndexes({ version: '8.0.4', ok: 1 })).toBe(true)
+    const areUsed = usesIndexes(await client.db(name).command({ buildInfo: 1 }))
+    for (let turn = 0; turn < 2; turn++) expect(await database.createIndexes() > 0).toBe(areUsed)
+    const made = await createIndexes(client.db(`${name}_indexed`)) // also FerretDB keeps them, if told to
+    expect(await createIndexes(client.db(`${name}_indexed`))).toBe(made)
+    const names = (await client.db(`${name}_indexed`).collection('images').listIndexes().toArray()).map((index) => String(index['name']))
+    expect(names).toEqual(expect.arrayContaining(['task_1_addedAt_-1__id_1', 'task_1_label_1_addedAt_-1__id_1']))
+    await database.close()
+  }, 30_000)
 
   it('that refuses a record is no outage: waiting would not help', async () => {
     const collection = createMongoCollection<Record<string, unknown>>(client.db(name), 'refusing')

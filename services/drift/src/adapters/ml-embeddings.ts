@@ -10,12 +10,12 @@ export const createMlEmbeddings = ({ backbone, objects }: { backbone: Backbone, 
     backboneId: backbone.backboneId,
     embeddingSize: backbone.embeddingSize,
     find: (dataset) => findEmbeddings({ objects, backbone, dataset }),
-    async compute ({ dataset, parent, images }) {
+    async compute ({ dataset, earlier, images }) {
       embedder ??= createEmbedder({ backbone, threads: availableParallelism() }).catch((error: unknown) => {
         embedder = undefined // the next comparison tries again
         throw error
       })
-      const { embeddings } = await ensureEmbeddings({ objects, embedder: await embedder, dataset, parent, rows: images })
+      const { embeddings } = await ensureEmbeddings({ objects, embedder: await embedder, dataset, earlier, rows: images })
       return embeddings
     },
     async close () { await (await embedder)?.close() }

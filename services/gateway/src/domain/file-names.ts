@@ -13,5 +13,11 @@ export const driftReportFileName = ({ reference, current }: Pick<DriftReport, 'r
 /** What a browser saves a dataset's manifest as. */
 export const manifestFileName = (task: string, version: string): string => safe(`emberwatch-${task}-${version}-manifest.jsonl`)
 
+/** What a browser saves a whole dataset version as. */
+export const versionFileName = (task: string, version: string, layout: string): string => safe(`emberwatch-${task}-${version}-${layout}.zip`)
+
+/** What a browser saves the bytes of a quarantine entry as. */
+export const quarantineFileName = (rejectionId: string): string => safe(`emberwatch-quarantine-${rejectionId.slice(0, 16)}.bin`)
+
 /** What a browser saves a file of a model as. */
 export const modelFileName = (task: string, version: string, file: string): string => safe(`emberwatch-${task}-${version}-${file}`)

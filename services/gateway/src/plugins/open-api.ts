@@ -1,11 +1,11 @@
-import { Activation, AliasHistory, DatasetDifference, DatasetVersion, DriftReport, Evaluation, Fire, GateDecision, ImportResult, Model, PollResult, Prediction, Problem, Quarantined, Readiness, ReplicaState, Run, RunComparison, RunMetric, TaskDefinition } from '@emberwatch/contracts'
+import { Activation, AliasHistory, DatasetCheck, DatasetDifference, DatasetEdit, DatasetVersion, DriftReport, EnrichmentResult, Evaluation, FeedState, FireHistory, FireMap, GateDecision, ImportJob, IngestOverview, MappedFire, Model, PollResult, Prediction, Problem, Quarantined, Readiness, ReplicaState, Run, RunComparison, RunMetric, SettlingResult, TaskDefinition, Tile, TileDetail } from '@emberwatch/contracts'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { tidyDocument } from '../domain/tidy-document.ts'
 import type { HttpServer } from '../http-server.ts'
 
 /** Written once each, and referred to by their names. */
-const schemas: { [name: string]: object } = { Activation, AliasHistory, DatasetDifference, DatasetVersion, DriftReport, Evaluation, Fire, GateDecision, ImportResult, Model, PollResult, Prediction, Problem, Quarantined, Readiness, ReplicaState, Run, RunComparison, RunMetric, TaskDefinition }
+const schemas: { [name: string]: object } = { Activation, AliasHistory, DatasetCheck, DatasetDifference, DatasetEdit, DatasetVersion, DriftReport, EnrichmentResult, Evaluation, FeedState, FireHistory, FireMap, GateDecision, ImportJob, IngestOverview, MappedFire, Model, PollResult, Prediction, Problem, Quarantined, Readiness, ReplicaState, Run, RunComparison, RunMetric, SettlingResult, TaskDefinition, Tile, TileDetail }
 
 const description = `Watches wildfires in satellite tiles and keeps its own model honest.
 
@@ -15,7 +15,7 @@ Lists give \`{items, total}\`, newest first, \`limit\` (1 to 500) and \`offset\`
 
 const tags = [
   { name: 'predict', description: 'Ask the model' },
-  { name: 'imagery', description: 'Fires of the feed, their tiles and what was refused' },
+  { name: 'imagery', description: 'The feed and its fires, tiles, imports, and what was refused' },
   { name: 'datasets', description: 'Immutable dataset versions' },
   { name: 'training', description: 'Training runs' },
   { name: 'models', description: 'The model registry and its aliases' },

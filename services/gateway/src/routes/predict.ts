@@ -9,6 +9,7 @@ import { checkUpload, IMAGE_TYPES } from '../domain/image-type.ts'
 import { imageTooLarge, requestInvalid } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
 import { createInFlightLimit } from '../in-flight-limit.ts'
+import { createPlacePredictionKeeper } from '../keep-place-prediction.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { FORM_LIMITS, readUpload } from '../read-upload.ts'
 import { Binary, BODY_PROBLEMS, json, problems } from './responses.ts'
@@ -44,7 +45,7 @@ const schema = {
     200: json('The prediction', Prediction, EXAMPLE),
     ...problems(
       ...BODY_PROBLEMS, 'TASK_NOT_FOUND', 'IMAGE_TOO_LARGE', 'IMAGE_NOT_AN_IMAGE', 'IMAGE_TYPE_MISMATCH', 'IMAGE_TOO_MANY_PIXELS', 'IMAGE_UNREADABLE',
-      'INGEST_TILE_MISSING', 'INGEST_TILE_UNAVAILABLE', 'INGEST_TILE_REJECTED', 'GATEWAY_OVERLOADED', 'INFERENCE_BUSY', 'INFERENCE_NO_MODEL', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT'
+      'INGEST_TILE_MISSING', 'INGEST_TILE_UNAVAILABLE', 'INGEST_TILE_REJECTED', 'INGEST_TILE_QUOTA', 'INGEST_ADDRESS_FORBIDDEN', 'GATEWAY_OVERLOADED', 'INFERENCE_BUSY', 'INFERENCE_NO_MODEL', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT'
     )
   }
 }
@@ -63,9 +64,11 @@ const readAsked = async (request: FastifyRequest, maxBytes: number): Promise<Ask
 }
 
 /** Predictions. Only here are bodies other than JSON read, and never decoded: that is the replica's work. */
-export const addPredictRoutes = (server: HttpServer, { bus, config, tasks }: Pick<GatewayDeps, 'bus' | 'config' | 'tasks'>) => {
+export const addPredictRoutes = (server: HttpServer, deps: Pick<GatewayDeps, 'bus' | 'config' | 'database' | 'log' | 'now' | 'tasks'>) => {
+  const { bus, config, tasks } = deps
   const { MAX_IMAGE_BYTES: maxBytes, MAX_IN_FLIGHT: maxInFlight, PREDICT_TIMEOUT_MS: timeoutMs } = config
-  const withinLimit = createInFlightLimit(maxInFlight)
+  const keep = createPlacePredictionKeeper(deps)
+  const withinLimit = createInFlightLimit(maxInFlight, 'predictions')
 
   return server.register(async (scope: HttpServer) => {
     await scope.register(multipart, { limits: { ...FORM_LIMITS, fileSize: maxBytes } })
@@ -81,7 +84,9 @@ export const addPredictRoutes = (server: HttpServer, { bus, config, tasks }: Pic
       return withinLimit(async () => {
         const deadline = createDeadline(timeoutMs)
         const image = 'image' in asked ? asked.image : await bus.request(ImageryFetch, task, asked.place, { timeoutMs: deadline.leftMs(), traceparent })
-        return askReplica({ bus }, task, image, { deadline, traceparent })
+        const prediction = await askReplica({ bus }, task, image, { deadline, traceparent })
+        if ('place' in asked) keep(asked.place, prediction)
+        return prediction
       })
     })
   })

@@ -29,3 +29,9 @@ export const json = <Schema extends TSchema>(description: string, schema: Schema
 /** A good answer that is a file. */
 export const file = (description: string, ...types: readonly string[]) =>
   ({ description, content: Object.fromEntries(types.map((type) => [type, { schema: Binary }])) })
+
+/** What else can be wrong where another service is told to do something. */
+export const COMMAND_PROBLEMS = ['TASK_NOT_FOUND', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT', 'STORAGE_UNAVAILABLE'] as const
+
+/** A body that names a thousand images or entries by their ids. */
+export const LIST_OF_IDS_BYTES = 256 * 1024

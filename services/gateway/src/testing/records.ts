@@ -1,4 +1,4 @@
-import { type DatasetVersion, DriftReport, type Evaluation, type Fire, type ManifestRow, type Model, objectKeys, type Quarantined, type ReplicaState, type Run, type RunMetric } from '@emberwatch/contracts'
+import { type DatasetEdit, type DatasetVersion, DriftReport, type Evaluation, type Fire, type Image, type ImportJob, type ManifestRow, type Model, objectKeys, type Quarantined, type ReplicaState, type Run, type RunMetric } from '@emberwatch/contracts'
 import { sha256 } from '@emberwatch/storage'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
@@ -9,7 +9,7 @@ const DAY = '2026-06-01T00:00:00.000Z'
 export const juneAt = (day: number): string => `2026-06-${String(day).padStart(2, '0')}T12:00:00.000Z`
 
 export const fire = (fireId: string, fields: Partial<Fire> = {}): Fire => ({
-  fireId, task: 'wildfire', agency: 'bc', name: fireId, lat: 51, lon: -121, startedAt: null, hectares: 12, stageOfControl: 'OC', timezone: null, firstSeenAt: DAY, state: 'taken', imageId: sha256(fireId), ...fields
+  fireId, task: 'wildfire', agency: 'bc', name: fireId, lat: 51, lon: -121, startedAt: null, hectares: 12, stageOfControl: 'OC', timezone: null, firstSeenAt: DAY, state: 'taken', imageId: sha256(fireId), presence: 'active', updates: 0, updatedAt: DAY, ...fields
 })
 
 export const refusal = (rejectionId: string, fields: Partial<Quarantined> = {}): Quarantined => ({
@@ -18,6 +18,21 @@ export const refusal = (rejectionId: string, fields: Partial<Quarantined> = {}):
 
 export const manifestRow = (name: string, fields: Partial<ManifestRow> = {}): ManifestRow => ({
   imageId: sha256(name), label: 'wildfire', split: 'train', cell: '510:-1210', lon: -121, lat: 51, source: 'import', fireId: null, addedIn: 'v1', ...fields
+})
+
+export const image = (bytes: Uint8Array | string, fields: Partial<Image> = {}): Image => {
+  const imageId = sha256(bytes)
+  return {
+    imageId, task: 'wildfire', label: 'wildfire', lon: -121, lat: 51, cell: '510:-1210', split: 'train', source: 'import', fireId: null, objectKey: objectKeys.tile(imageId), bytes: bytes.length, width: 350, height: 350, contentType: 'image/jpeg', origin: 'import base', addedAt: DAY, ...fields
+  }
+}
+
+export const edit = (number: number, fields: Partial<DatasetEdit> = {}): DatasetEdit => ({
+  task: 'wildfire', number, kind: 'remove', selection: { source: 'import' }, label: null, images: 1, why: 'it was wrong', by: 'ada', at: juneAt(number), ...fields
+})
+
+export const importJob = (importId: string, fields: Partial<ImportJob> = {}): ImportJob => ({
+  importId, task: 'wildfire', from: '.', keepSplits: false, layout: 'classes', state: 'finished', problem: null, totalFiles: 3, files: 3, imported: 2, known: 0, quarantined: 1, straddlingCells: 0, datasetVersion: 'v1-aaaaaaaa', startedAt: DAY, finishedAt: DAY, ...fields
 })
 
 /** The bytes of a manifest. */

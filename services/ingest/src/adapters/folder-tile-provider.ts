@@ -1,7 +1,7 @@
 import { opendir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { placeOfFileName } from '../domain/place-of-file-name.ts'
-import { tileMissing, tileUnavailable } from '../errors.ts'
+import { tileMissing, tileUnavailable } from '../errors/tile-errors.ts'
 import type { Place, TileProvider } from '../ports.ts'
 import { readCapped } from './read-capped.ts'
 
@@ -20,6 +20,6 @@ export const createFolderTileProvider = (folder: string): TileProvider => ({
   async fetchTile ({ lat, lon }) {
     const name = await findFile(folder, { lat, lon }).catch((cause: unknown) => { throw tileUnavailable(folder, 'cannot be read', { retryable: false, cause }) })
     if (name === undefined) throw tileMissing(folder, `has no file ${lon},${lat}.jpg`)
-    return await readCapped(join(folder, name), name)
+    return { bytes: await readCapped(join(folder, name), name), contentType: null }
   }
 })

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { AppError } from '@emberwatch/contracts'
-import { fileUnreadable, tileTooLarge } from '../errors.ts'
+import { fileUnreadable } from '../errors/import-errors.ts'
+import { tileTooLarge } from '../errors/tile-errors.ts'
 import { MAX_TILE_BYTES } from './max-tile-bytes.ts'
 
 /**

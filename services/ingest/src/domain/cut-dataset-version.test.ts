@@ -14,9 +14,9 @@ const imageOf = (name: string, fields: Partial<Image> = {}): Image => {
   }
 }
 
-const cut = (images: Image[], parent?: ReturnType<typeof cutDatasetVersion>) => {
+const cut = (images: Image[], parent?: ReturnType<typeof cutDatasetVersion>, edits = 0) => {
   const before = parent === undefined ? undefined : { version: parent.version, rows: rowsOf(parent) }
-  return cutDatasetVersion({ task: 'wildfire', classes, images, parent: before, now })
+  return cutDatasetVersion({ task: 'wildfire', classes, images, edits, parent: before, now })
 }
 const rowsOf = (made: ReturnType<typeof cutDatasetVersion>): ManifestRow[] =>
   (made?.manifest ?? '').split('\n').filter(Boolean).map((line) => validate(ManifestRow, JSON.parse(line), 'a row'))
@@ -37,6 +37,8 @@ describe('a dataset version', () => {
       manifestSha256: sha256(first?.manifest ?? ''),
       images: 3,
       added: 3,
+      removed: 0,
+      edits: 0,
       counts: { train: { nowildfire: 0, wildfire: 1 }, validation: { nowildfire: 0, wildfire: 1 }, test: { nowildfire: 1, wildfire: 0 } },
       createdAt: now.toISOString()
     })
@@ -65,9 +67,11 @@ describe('a dataset version', () => {
 
   it('is cut where an image was relabelled or is gone', () => {
     const first = cut([a, b, c])
-    const relabelled = cut([{ ...a, label: 'nowildfire' }, b, c], first)
-    expect(relabelled?.version).toMatchObject({ number: 2, images: 3, added: 0 })
+    const relabelled = cut([{ ...a, label: 'nowildfire' }, b, c], first, 7)
+    expect(relabelled?.version).toMatchObject({ number: 2, images: 3, added: 0, removed: 0, edits: 7 })
     expect(rowsOf(relabelled).find(({ imageId }) => imageId === a.imageId)).toMatchObject({ label: 'nowildfire', addedIn: first?.version.version })
-    expect(rowsOf(cut([a, c], first)).map(({ imageId }) => imageId).sort()).toEqual(ids([a, c]))
+    const smaller = cut([a, c, d], first)
+    expect(rowsOf(smaller).map(({ imageId }) => imageId).sort()).toEqual(ids([a, c, d]))
+    expect(smaller?.version).toMatchObject({ added: 1, removed: 1 })
   })
 })

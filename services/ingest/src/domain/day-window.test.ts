@@ -18,6 +18,12 @@ describe('the day window', () => {
     expect(place('2023-06-29T12:00:00', { timezone: 'XYZ' })).toBe('inside')
   })
 
+  it('goes by the report of a fire whose start is not told', () => {
+    const report = (reportedAt: string) => placeInWindow({ startedAt: null, timezone: 'MDT', reportedAt }, { now, days: 3 })
+    expect(report('2023-06-29T12:00:00')).toBe('inside')
+    expect(report('2023-06-29T11:59:59')).toBe('outside')
+  })
+
   it('keeps out nothing when it has no days', () => {
     expect(place('1999-01-01T00:00:00', { days: 0 })).toBe('inside')
   })

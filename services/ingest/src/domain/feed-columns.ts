@@ -1,32 +1,36 @@
-import { fieldsOfLine } from './feed-line.ts'
-
+/**
+ * What each thing is called in the forms of the feed, the better name first: the CSV of active fires (`firename`,
+ * `hectares`), its successor and its WFS form (`national_fire_id`, `fire_size`), and the point of a GeoJSON feature.
+ */
 const NAMES = {
-  agency: 'agency',
-  firename: 'name',
-  lat: 'lat',
-  lon: 'lon',
-  startdate: 'startedAt',
-  hectares: 'hectares',
-  stageofcontrol: 'stageOfControl',
-  timezone: 'timezone'
+  agency: ['agency', 'agencycode'],
+  name: ['firename', 'agencyfireid', 'nationalfireid'],
+  nationalId: ['nationalfireid'],
+  lat: ['lat', 'latitude', 'pointlat'],
+  lon: ['lon', 'longitude', 'pointlon'],
+  startedAt: ['startdate', 'firestartdate'],
+  reportedAt: ['situationreportdate'],
+  hectares: ['hectares', 'firesize'],
+  stageOfControl: ['stageofcontrol', 'stageofcontrolstatus'],
+  timezone: ['timezone']
 } as const
 
-/** A column of the feed that we read; the others, such as `response_type`, are passed over. */
-export type Column = typeof NAMES[keyof typeof NAMES]
+/** A thing that we read of a row; the other columns, such as `response_type`, are passed over. */
+export type Column = keyof typeof NAMES
 
-/** Where each column stands in a row. */
-export type Columns = ReadonlyMap<Column, number>
+/** Where things stand in a row: of the places of one thing, the first that is not blank counts. */
+export interface Columns { count: number, places: ReadonlyMap<Column, readonly number[]> }
 
-const letters = (field: string): string => field.toLowerCase().replaceAll(/[^a-z]/g, '')
+/** CIFFC writes `field_` before each name. */
+const letters = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '').replace(/^field/, '')
 
-/** Reads the header line, whatever its case, spaces, order and extra columns; undefined without `lat` and `lon`. */
-export const columnsOfHeader = (line: string): Columns | undefined => {
-  const fields = fieldsOfLine(line)
-  if ('problem' in fields) return undefined
-  const columns = new Map<Column, number>()
-  for (const [index, field] of fields.entries()) {
-    const column = Object.hasOwn(NAMES, letters(field)) ? NAMES[letters(field) as keyof typeof NAMES] : undefined
-    if (column !== undefined && !columns.has(column)) columns.set(column, index)
+/** Finds the columns by their names, whatever their case, spaces and order; undefined where no place can be read. */
+export const columnsOf = (names: readonly string[]): Columns | undefined => {
+  const found = names.map(letters)
+  const places = new Map<Column, readonly number[]>()
+  for (const [column, synonyms] of Object.entries(NAMES) as [Column, readonly string[]][]) {
+    const indices = synonyms.map((synonym) => found.indexOf(synonym)).filter((index) => index >= 0)
+    if (indices.length > 0) places.set(column, indices)
   }
-  return columns.has('lat') && columns.has('lon') ? columns : undefined
+  return places.has('lat') && places.has('lon') ? { count: names.length, places } : undefined
 }

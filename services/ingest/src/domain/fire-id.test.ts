@@ -19,6 +19,11 @@ describe('the natural key of a fire', () => {
     expect(fireIdOf({ ...fire, name: '', lat: -0.001, lon: 0.001 })).toBe('ab@0.00,0.00')
   })
 
+  it('is the national id where there is one and no date, whatever the place', () => {
+    expect(fireIdOf({ ...fire, startedAt: null, nationalId: '2026_ON_COC_8' })).toBe('ab/2026_on_coc_8')
+    expect(fireIdOf({ ...fire, nationalId: '2026_ON_COC_8' })).toBe(fireIdOf(fire))
+  })
+
   it('tells fires of another agency, name or day apart', () => {
     const ids = [fire, { ...fire, agency: 'sk' }, { ...fire, name: 'EWF-016-2023' }, { ...fire, startedAt: '2023-04-30T20:20:00' }].map(fireIdOf)
     expect(new Set(ids).size).toBe(4)

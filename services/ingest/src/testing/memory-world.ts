@@ -1,12 +1,13 @@
-import type { Answer, ServiceOptions } from '@emberwatch/bus'
+import type { Answer, Lease, ServiceOptions } from '@emberwatch/bus'
 import { createMemoryBus } from '@emberwatch/bus/testing'
 import { type EndpointDefinition, IngestPoll, type MessageOf, type TaskDefinition } from '@emberwatch/contracts'
-import { measureImage } from '@emberwatch/ml'
-import { nextTraceparent, silentLogger } from '@emberwatch/observability'
+import { examineImage } from '@emberwatch/ml'
+import { createMetrics, nextTraceparent, silentLogger } from '@emberwatch/observability'
 import { createOutbox, type Failpoint } from '@emberwatch/storage'
 import { createMemoryDatabase, createMemoryObjectStore } from '@emberwatch/storage/testing'
 import { createIngest, type IngestDeps } from '../app.ts'
-import type { Feed, ImportFolders, Place, TileProvider } from '../ports.ts'
+import type { FeedRules } from '../config/feed-rules.ts'
+import type { Feed, ImportSources, Place, TileProvider } from '../ports.ts'
 import { noisyJpeg } from './pictures.ts'
 
 /** The task that the tests ingest for. */
@@ -14,6 +15,12 @@ export const TASK: TaskDefinition = { task: 'wildfire', title: 'Fires', classes:
 
 /** The moment at which the tests take place. */
 export const NOW = new Date('2023-07-02T12:00:00Z')
+
+/** What of the feed is taken in the tests: the last three days, of everywhere. */
+export const FEED_RULES: FeedRules = { dayWindow: 3, wanted: { agencies: new Set(), box: undefined, minHectares: 0 }, maxRows: 1000, limits: { staleDays: 3, shrinkShare: 0.5, shrinkHours: 24 } }
+
+/** Where background tiles are drawn in the tests. */
+export const SITE_RULES: IngestDeps['siteRules'] = { places: [{ name: 'Town', kind: 'town', lat: 55, lon: -105 }, { name: 'Forest', kind: 'forest', lat: 58, lon: -115 }], forestShare: 0.5, jitter: 1, fireDistanceKm: 20 }
 
 /** A feed with these rows below the usual header. */
 export const csvOf = (...rows: string[]): string => ['agency, firename, lat, lon, startdate, hectares, stage_of_control, timezone', ...rows].join('\r\n')
@@ -23,6 +30,12 @@ export const rowOf = (name: string, lat = 50, lon = -100): string => `ab, ${name
 
 /** A picture that differs from place to place. */
 export const pictureOf = ({ lat, lon }: Place): Promise<Uint8Array> => noisyJpeg(Math.round(lat * 1000 + lon))
+
+async function * bytesOf (text: string): AsyncGenerator<Uint8Array, void, undefined> {
+  yield new TextEncoder().encode(text)
+}
+
+const metrics = createMetrics('ingest')
 
 /**
  * The outside world and the servers, in memory, and ingest processes that can be started, killed and started again in
@@ -37,21 +50,26 @@ export const createMemoryWorld = () => {
 
   const feed: Feed = {
     name: 'feed.test/fires.csv',
-    async * lines () { yield * outside.csv.split('\r\n') }
+    identity: 'http://feed.test/fires.csv',
+    async read () { return { contentType: 'text/csv', etag: null, lastModified: null, body: bytesOf(outside.csv) } }
   }
   const tiles: TileProvider = {
     identity: 'test',
     async fetchTile ({ lat, lon }) {
       outside.fetched.push({ lat, lon })
-      return await outside.tileOf({ lat, lon })
+      return { bytes: await outside.tileOf({ lat, lon }), contentType: null }
     }
   }
-  const imports: ImportFolders = { open: async () => { throw new Error('no folder to import') } }
+  const imports: ImportSources = { open: async () => { throw new Error('no folder to import') } }
   const outboxThatDies = (failpoint: Failpoint) => createOutbox({ owner: 'ingest', entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now, failpoint })
+  let epoch = 0
+  // Whoever starts leads: those before it are dead, and the dead give nothing back.
+  const lease = async (): Promise<Lease> => ({ epoch: ++epoch, lost: new AbortController().signal, release: async () => {} })
   const depsOf = (failpoint: Failpoint): IngestDeps => ({
     task: TASK,
     log: silentLogger(),
     bus,
+    metrics,
     database,
     objects,
     outbox: outboxThatDies(failpoint),
@@ -59,13 +77,19 @@ export const createMemoryWorld = () => {
     feed,
     tiles,
     imports,
-    measureImage,
+    measureImage: examineImage,
+    nearDuplicateBits: 32,
     patience: { attempts: 3, timeoutMs: 1000, waitMs: () => 0 },
-    dayWindow: 3,
-    maxRows: 1000,
+    feedRules: FEED_RULES,
+    pollBudgetMs: 60_000,
     fetchConcurrency: 4,
     importConcurrency: 4,
-    pollIntervalMs: 0
+    versionPatience: { minNewImages: 1, maxWaitMs: 3_600_000 },
+    enrichRatio: 1,
+    enrichMaxPerPoll: 50,
+    siteRules: SITE_RULES,
+    pollIntervalMs: 0,
+    leaseMs: 1000
   })
 
   return {
@@ -76,7 +100,7 @@ export const createMemoryWorld = () => {
     /** Starts an ingest process; `die` is where in the outbox it fails, and `other` what is different about it. */
     async startIngest ({ die = () => {}, ...other }: Partial<IngestDeps> & { die?: Failpoint } = {}) {
       const answers: Answer[] = []
-      const deps = { ...depsOf(die), bus: { serve: (options: ServiceOptions) => { answers.push(...options.answers); return bus.serve(options) } }, ...other }
+      const deps = { ...depsOf(die), bus: { lease, publish: bus.publish, serve: (options: ServiceOptions) => { answers.push(...options.answers); return bus.serve(options) } }, ...other }
       const ingest = createIngest(deps)
       await ingest.start()
       /** Asks this very process, whichever others there are. */
@@ -84,7 +108,7 @@ export const createMemoryWorld = () => {
         const answer = answers.find(({ definition }) => definition === endpoint)
         return await answer?.respond(request, { log: deps.log, traceparent: nextTraceparent() }) as MessageOf<Definition['reply']>
       }
-      return { deps, ask, poll: () => ask(IngestPoll, {}), stop: ingest.stop }
+      return { deps, ask, poll: (request: MessageOf<typeof IngestPoll['request']> = {}) => ask(IngestPoll, request), stop: ingest.stop }
     },
     /** Publishes what a process that died left unpublished, as the platform does regularly. */
     sweep: outboxThatDies(() => {}).sweep,

@@ -12,5 +12,5 @@ export const Split = Type.Union([Type.Literal('train'), Type.Literal('validation
 export type Split = Static<typeof Split>
 
 /** Where a tile came from. */
-export const ImageSource = Type.Union([Type.Literal('feed'), Type.Literal('import')])
+export const ImageSource = Type.Union([Type.Literal('feed'), Type.Literal('import'), Type.Literal('enrichment')])
 export type ImageSource = Static<typeof ImageSource>

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Nullable, Probability, Sha256 } from './common.ts'
+import { Latitude, Longitude, Nullable, Probability, Sha256, Timestamp } from './common.ts'
 
 /** The answer to one image. Confidences are JSON numbers that sum to 1. */
 export const Prediction = Type.Object({
@@ -32,3 +32,17 @@ export const ReplicaState = Type.Object({
   rssBytes: Type.Integer()
 })
 export type ReplicaState = Static<typeof ReplicaState>
+
+/** A prediction for a place, kept so that maps can show it. */
+export const PlacePrediction = Type.Object({
+  task: Type.String(),
+  lat: Latitude,
+  lon: Longitude,
+  imageId: Sha256,
+  label: Type.String(),
+  confidence: Probability,
+  confidences: Type.Record(Type.String(), Probability),
+  modelVersion: Type.String(),
+  at: Timestamp
+})
+export type PlacePrediction = Static<typeof PlacePrediction>

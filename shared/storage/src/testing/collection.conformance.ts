@@ -37,6 +37,31 @@ export const describeCollection = (name: string, open: () => Promise<{ collectio
     expect(await collection.list({ note: 'absent' })).toEqual([])
   })
 
+  it('gives a page of the sorted records, and how many there are in all', async () => {
+    for (const [index, size] of [2, 10, 1, 10].entries()) await collection.insert(`page-${index}`, thing('paged', size))
+    const page = async (offset: number, descending: boolean) => (await collection.page({ kind: 'paged' }, { sortBy: 'size', descending, limit: 2, offset })).items.map(({ size }) => size)
+    expect(await page(0, false)).toEqual([1, 2])
+    expect(await page(2, false)).toEqual([10, 10])
+    expect(await page(0, true)).toEqual([10, 10])
+    expect(await page(9, true)).toEqual([])
+    expect(await collection.page({ kind: 'paged' }, { sortBy: 'size', limit: 1 })).toEqual({ items: [thing('paged', 1)], total: 4 })
+    expect(await collection.page({ kind: 'unheard of' }, { sortBy: 'size', limit: 1 })).toEqual({ items: [], total: 0 })
+  })
+
+  it('leaves out of a page what is not wanted there, null standing for what is not there', async () => {
+    for (const [index, note] of [null, 'settled', 'dismissed'].entries()) await collection.insert(`noted-${index}`, { ...thing('noted', index), note })
+    const { note: _, ...without } = thing('noted', 3)
+    await collection.insert('noted-3', without as Thing)
+    const sizes = async (fields: Partial<Thing>, except: Partial<Thing> = {}) => {
+      const { items, total } = await collection.page({ kind: 'noted', ...fields }, { sortBy: 'size', limit: 10, except })
+      expect(total).toBe(items.length)
+      return items.map(({ size }) => size)
+    }
+    expect(await sizes({ note: null })).toEqual([0, 3])
+    expect(await sizes({}, { note: null })).toEqual([1, 2])
+    expect(await sizes({}, { note: 'settled' })).toEqual([0, 2, 3])
+  })
+
   it('changes fields that inform, and only those', async () => {
     await collection.insert('told', thing('c'))
     await collection.inform('told', { note: 'new' })

@@ -1,8 +1,18 @@
 import type { Collection } from '../collection.ts'
 
+const compare = (a: unknown, b: unknown): number => {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  return String(a) < String(b) ? -1 : Number(String(a) > String(b))
+}
+
 /** A collection in memory. */
 export const createMemoryCollection = <Record extends object>(): Collection<Record> => {
   const records = new Map<string, Record>()
+  const equals = (record: Record, [field, value]: [string, unknown]): boolean => ((record as { [field: string]: unknown })[field] ?? null) === (value ?? null)
+  const matching = (fields: Partial<Record>, except: Partial<Record> = {}): [string, Record][] => {
+    const [wanted, unwanted] = [Object.entries(fields), Object.entries(except)]
+    return [...records].filter(([, record]) => wanted.every((field) => equals(record, field)) && !unwanted.some((field) => equals(record, field)))
+  }
   return {
     async insert (id, record) {
       if (records.has(id)) return false
@@ -10,9 +20,10 @@ export const createMemoryCollection = <Record extends object>(): Collection<Reco
       return true
     },
     async find (id) { return structuredClone(records.get(id)) },
-    async list (fields = {}) {
-      const wanted = Object.entries(fields)
-      return structuredClone([...records.values()].filter((record) => wanted.every(([field, value]) => (record as { [field: string]: unknown })[field] === value)))
+    async list (fields = {}) { return structuredClone(matching(fields).map(([, record]) => record)) },
+    async page (fields, { sortBy, descending = false, limit, offset = 0, except = {} }) {
+      const found = matching(fields, except).sort(([idA, a], [idB, b]) => (descending ? -1 : 1) * compare(a[sortBy], b[sortBy]) || compare(idA, idB))
+      return { items: structuredClone(found.slice(offset, offset + limit).map(([, record]) => record)), total: found.length }
     },
     async inform (id, fields) {
       const record = records.get(id)

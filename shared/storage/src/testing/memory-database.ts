@@ -4,5 +4,5 @@ import { createMemoryCollection } from './memory-collection.ts'
 /** A database in memory. */
 export const createMemoryDatabase = (): Database => {
   const collections = openCollections(() => createMemoryCollection())
-  return { ...collections, ping: async () => true, findRecord: findRecordIn(collections), close: async () => {} }
+  return { ...collections, ping: async () => true, findRecord: findRecordIn(collections), createIndexes: async () => 0, close: async () => {} }
 }

@@ -1,0 +1,18 @@
+const SIGNATURES: readonly (readonly [kind: string, bytes: readonly number[], at?: number])[] = [
+  ['zip', [0x50, 0x4b, 0x03, 0x04]], ['zip', [0x50, 0x4b, 0x05, 0x06]], ['zip', [0x50, 0x4b, 0x07, 0x08]],
+  ['gzip', [0x1f, 0x8b]],
+  ['bzip2', [0x42, 0x5a, 0x68]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['7z', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
+  ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07]],
+  ['cab', [0x4d, 0x53, 0x43, 0x46]],
+  ['tar', [0x75, 0x73, 0x74, 0x61, 0x72], 257]
+]
+
+/** How many bytes of the beginning of a file {@link archiveKindOf} needs. */
+export const ARCHIVE_HEAD_BYTES = 262
+
+/** What kind of archive the first bytes of a file are, whatever it is called; undefined if of none. */
+export const archiveKindOf = (head: Uint8Array): string | undefined =>
+  SIGNATURES.find(([, bytes, at = 0]) => bytes.every((byte, index) => head[at + index] === byte))?.[0]

@@ -1,0 +1,2 @@
+export * from './make-thumbnail.ts'
+export * from './measure-image.ts'

@@ -1,0 +1,26 @@
+import type { Activation, BackgroundSite, DatasetEdit, DatasetVersion, DriftReport, FeedState, Fire, FireUpdate, Image, ImportJob, Model, PlacePrediction, Quarantined, Run, RunMetric } from '@emberwatch/contracts'
+import type { OutboxEntry } from './outbox.ts'
+
+/** A share of a provider's daily quota, claimed by whoever inserted it. */
+export interface QuotaBlock { provider: string, day: string, number: number, fetches: number }
+
+/** Every collection and the kind of record it holds. */
+export interface Records {
+  fires: Fire
+  fire_updates: FireUpdate
+  feeds: FeedState
+  images: Image
+  quarantine: Quarantined
+  background_sites: BackgroundSite
+  imports: ImportJob
+  quota_blocks: QuotaBlock
+  dataset_edits: DatasetEdit
+  datasets: DatasetVersion
+  runs: Run
+  run_metrics: RunMetric
+  models: Model
+  activations: Activation
+  drift_reports: DriftReport
+  place_predictions: PlacePrediction
+  outbox: OutboxEntry
+}

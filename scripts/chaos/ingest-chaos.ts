@@ -23,7 +23,8 @@ interface Options {
 
 const TASK: TaskDefinition = { task: 'chaos', title: 'A made-up season', classes: ['nowildfire', 'wildfire'], feedLabel: 'wildfire' }
 const TILE_DELAY_MS = 20
-const CALM_WITHIN_MS = 10 * 60_000
+const LOOK_EVERY_MS = 3000 // each look reads whole collections
+const STUCK_AFTER_MS = 2 * 60_000
 
 /** Mulberry32: small, and the same on every machine. */
 const randomFrom = (seed: number) => () => {
@@ -50,15 +51,19 @@ const environmentOf = (folder: string, stack: Stack, season: Season): NodeJS.Pro
 
 /** Waits until every fire has its effect, everything is announced and the newest version has every image. */
 const untilCalm = async (database: Database, fires: number): Promise<void> => {
-  const deadline = performance.now() + CALM_WITHIN_MS
+  let lastProgress = performance.now()
+  let before = ''
   for (;;) {
-    await delay(1000)
+    await delay(LOOK_EVERY_MS)
     const settled = (await database.fires.list()).filter(({ state }) => state !== 'pending').length
     const images = await database.images.list()
     const newest = (await database.datasets.list()).reduce((most, { images: count }) => Math.max(most, count), 0)
     const left = await database.outbox.list()
     if (settled === fires && newest === images.length && left.length === 0) return
-    if (performance.now() > deadline) throw new Error(`not calm after ${CALM_WITHIN_MS / 1000} s: ${settled} of ${fires} fires settled, ${images.length} images of which the newest version has ${newest}, ${left.length} notes in the outbox`)
+    const now = `${settled} of ${fires} fires settled, ${images.length} images of which the newest version has ${newest}, ${left.length} notes in the outbox`
+    if (now !== before) lastProgress = performance.now()
+    before = now
+    if (performance.now() - lastProgress > STUCK_AFTER_MS) throw new Error(`nothing happened for ${STUCK_AFTER_MS / 1000} s: ${now}`)
   }
 }
 

@@ -5,12 +5,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import sharp from 'sharp'
 
 /** What a row of the feed must come to, once each. */
-export type Fate = 'image' | 'tile-missing' | 'error-body' | 'blank' | 'row-invalid' | 'repeated'
+type Fate = 'image' | 'tile-missing' | 'error-body' | 'blank' | 'row-invalid' | 'repeated'
 
 export interface SeasonRow { fate: Fate, name: string, lat: string, lon: string }
 
 /** A tile as it was asked for: of which row, and when (epoch milliseconds). */
-export interface TileRequest { row: number, at: number }
+interface TileRequest { row: number, at: number }
 
 // Of fifty rows five are troublesome, each in its own way.
 const FATES: readonly Fate[] = ['row-invalid', 'repeated', 'tile-missing', 'error-body', 'blank']

@@ -4,7 +4,7 @@ import { form, GIF, JPEG, PNG } from './testing/images.ts'
 import { createTestGateway } from './testing/test-gateway.ts'
 
 const SEED = 20260601
-const REQUESTS = 300
+const REQUESTS = 500
 
 /** Numbers in [0, 1) that are the same in every run (mulberry32). */
 const createRandom = (seed: number) => {
@@ -19,11 +19,11 @@ const createRandom = (seed: number) => {
 
 const TEXTS = ['', ' ', '0', '-1', '1e999', 'NaN', 'null', 'true', '[]', '{}', 'latest', 'v1', 'v999999', "' OR 1=1 --", '{"$gt":""}', '../../etc/passwd', '..%2f..%2f', '%00', '%0d%0aset-cookie:a=b', '__proto__', 'constructor', '<script>', '𝔣𝔦𝔯𝔢', 'a'.repeat(90), 'a'.repeat(5000), '💥', 'wildfire', 'scenes', 'champion']
 const VALUES: unknown[] = [null, true, 0, -1, 1e308, 0.1, '', 'x', 'a'.repeat(2000), [], [[]], {}, { $ne: null }, { a: { b: { c: [] } } }, [1, 'a', null]]
-const FIELDS = ['lat', 'lon', 'alias', 'reason', 'folder', 'datasetVersion', 'parameters', 'units', 'seed', 'extra', 'toString', 'constructor']
-const QUERIES = ['task', 'limit', 'offset', 'state', 'from', 'to', 'runs', 'reference', 'current', 'n', 'format', 'extra', '$where']
+const FIELDS = ['lat', 'lon', 'alias', 'reason', 'folder', 'keepSplits', 'kind', 'selection', 'imageIds', 'source', 'action', 'rejectionIds', 'by', 'why', 'count', 'dayDelta', 'datasetVersion', 'parameters', 'units', 'seed', 'extra', 'toString', 'constructor']
+const QUERIES = ['task', 'limit', 'offset', 'state', 'from', 'to', 'runs', 'reference', 'current', 'n', 'format', 'bbox', 'days', 'layout', 'tiles', 'size', 'wait', 'label', 'removed', 'extra', '$where']
 const TYPES = ['application/json', 'application/json', 'application/json', 'application/json', 'application/json; charset=utf-16', 'text/plain', 'image/jpeg', 'image/png', 'application/octet-stream', 'multipart/form-data; boundary=cut-here', 'multipart/form-data', 'application/x-www-form-urlencoded', 'application/json, image/png', 'a', '/', ';;;', 'image/jpeg; boundary="']
-const PATHS = ['/', '/healthz', '/readyz', '/metrics', '/docs', '/docs/json', '/docs/static/:x', '/v1/tasks', '/v1/tasks/:x/predict', '/v1/fires', '/v1/quarantine', '/v1/datasets', '/v1/datasets/:x', '/v1/datasets/:x/manifest', '/v1/datasets/diff', '/v1/runs', '/v1/runs/:x', '/v1/runs/:x/metrics', '/v1/runs/compare', '/v1/models', '/v1/models/:x', '/v1/models/:x/files/:x', '/v1/models/aliases', '/v1/models/:x/promote', '/v1/models/rollback', '/v1/replicas', '/v1/drift/report', '/v1/drift/reports', '/v1/drift/reports/:x', '/v1/drift/reports/:x/html', '/v1/ingest/poll', '/v1/ingest/import', '/v1/train', '/v1/:x']
-const POSTED = ['/v1/tasks/wildfire/predict', '/v1/tasks/:x/predict', '/v1/models/:x/promote', '/v1/models/rollback', '/v1/ingest/poll', '/v1/ingest/import', '/v1/train']
+const PATHS = ['/', '/healthz', '/readyz', '/metrics', '/docs', '/docs/json', '/docs/static/:x', '/v1/tasks', '/v1/tasks/:x/predict', '/v1/fires', '/v1/fires/:x', '/v1/tiles', '/v1/tiles/:x', '/v1/tiles/:x/image', '/v1/tiles/:x/thumbnail', '/v1/quarantine', '/v1/quarantine/:x', '/v1/quarantine/:x/bytes', '/v1/imports', '/v1/imports/:x', '/v1/ingest', '/v1/datasets', '/v1/datasets/edits', '/v1/datasets/:x', '/v1/datasets/:x/download', '/v1/datasets/:x/verify', '/v1/datasets/:x/manifest', '/v1/datasets/diff', '/v1/runs', '/v1/runs/:x', '/v1/runs/:x/metrics', '/v1/runs/compare', '/v1/models', '/v1/models/:x', '/v1/models/:x/files/:x', '/v1/models/aliases', '/v1/models/:x/promote', '/v1/models/rollback', '/v1/replicas', '/v1/drift/report', '/v1/drift/reports', '/v1/drift/reports/:x', '/v1/drift/reports/:x/html', '/v1/ingest/poll', '/v1/ingest/import', '/v1/train', '/v1/:x']
+const POSTED = ['/v1/datasets/edits', '/v1/quarantine/settle', '/v1/ingest/enrich', '/v1/tasks/wildfire/predict', '/v1/tasks/:x/predict', '/v1/models/:x/promote', '/v1/models/rollback', '/v1/ingest/poll', '/v1/ingest/import', '/v1/train']
 const METHODS = ['GET', 'GET', 'GET', 'POST', 'POST', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const
 
 const createHostile = (random: () => number) => {

@@ -12,7 +12,7 @@ interface LeadershipDeps {
   begin: (lease: Lease) => Promise<Stoppable>
 }
 
-/** How long a start waits to lead: a predecessor that was killed is noticed within this time. */
+/** How long a start waits for the lease: a predecessor that was killed is noticed within this time. */
 const START_WITHIN_MS = 4000
 const BEGIN_AGAIN_MS = 1000
 
@@ -22,17 +22,19 @@ const BEGIN_AGAIN_MS = 1000
  */
 export const createLeadership = ({ bus, log, name, ttlMs, begin }: LeadershipDeps) => {
   const stopping = new AbortController()
-  const first = Promise.withResolvers<void>()
+  const granted = Promise.withResolvers<boolean>()
+  const begun = Promise.withResolvers<void>()
   let epoch: number | null = null
   let leading: Promise<void> | undefined
 
   const leadOnce = async (): Promise<void> => {
     const lease = await bus.lease(name, { ttlMs, signal: stopping.signal })
+    granted.resolve(true)
     try {
       const work = await begin(lease)
       epoch = lease.epoch
       log.info({ lease: name, epoch }, 'leading')
-      first.resolve()
+      begun.resolve()
       const over = AbortSignal.any([lease.lost, stopping.signal])
       if (!over.aborted) await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }))
       await work.stop()
@@ -51,18 +53,19 @@ export const createLeadership = ({ bus, log, name, ttlMs, begin }: LeadershipDep
     }
   }
   return {
-    /** Resolves when this process leads, or when it is clear that another does. */
+    /** Resolves when this process leads, its work begun, or when it is clear that another does. */
     async start (): Promise<void> {
       leading = lead()
-      const patience = delay(START_WITHIN_MS, undefined, { ref: false, signal: stopping.signal }).catch(() => {})
-      await Promise.race([first.promise, patience])
-      if (epoch === null) log.info({ lease: name }, 'standing by: another process leads')
+      const patience = delay(START_WITHIN_MS, false, { ref: false, signal: stopping.signal }).catch(() => false)
+      if (await Promise.race([granted.promise, patience])) return begun.promise
+      log.info({ lease: name }, 'standing by: another process leads')
     },
     /** The epoch of the lease while this process leads, null while it stands by. */
     epoch: () => epoch,
     /** Stops the work, finishing what is in hand, and hands over. */
     async stop (): Promise<void> {
       stopping.abort()
+      begun.resolve() // a start that still waits need not any more
       await leading
     }
   }

@@ -4,7 +4,7 @@ import { recordRefused, storageUnavailable } from './errors.ts'
 const DUPLICATE_KEY = 11_000
 
 /** Which part of a sorted list is wanted. */
-export interface PageRequest<Record> {
+interface PageRequest<Record> {
   sortBy: keyof Record & string
   descending?: boolean
   limit: number

@@ -39,8 +39,8 @@ Version ${version.version} of the Emberwatch dataset \`${version.task}\`, cut at
 
 ${markdownTable(splitTable(version))}
 
-Every line of \`<split>/metadata.jsonl\` says of one image: \`file_name\`, \`label\` (its class), \`lon\` and \`lat\` in degrees where the place is known,
-\`cell\` (the 0.1 degree grid cell, which is what splits are made of: neighbouring tiles are never in two splits), \`source\`, \`fireId\` and \`addedIn\`.
+Every line of \`<split>/metadata.jsonl\` says of one image: \`file_name\`, \`label\` (its class), \`lon\` and \`lat\` in degrees (null where the place is not known; left out where a whole split has none),
+\`cell\` (the 0.1 degree grid cell, which is what splits are made of: neighbouring tiles are never in two splits), \`source\`, \`fireId\` (empty where there is none) and \`addedIn\`.
 A file is named by the SHA-256 of its bytes. The pictures belong to whoever provided them; look at the terms of the tile provider before passing them on.
 
 Citation: ${citationOf(version)}

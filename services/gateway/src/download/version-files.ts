@@ -1,12 +1,13 @@
-import type { DatasetVersion, ManifestRow, Split } from '@emberwatch/contracts'
+import type { DatasetVersion, ManifestRow } from '@emberwatch/contracts'
 import { citationText } from '../domain/citation.ts'
 import { datasetCard } from '../domain/dataset-card.ts'
+import { folderMetadata, type NamedTile } from '../domain/folder-metadata.ts'
 import { imageTypeOf } from '../domain/image-type.ts'
 import { createTileFileNames, extensionOf } from '../domain/tile-file-names.ts'
 import type { ZipEntry } from './zip-stream.ts'
 
 /** A dataset version that is being downloaded. */
-export interface VersionContent {
+interface VersionContent {
   version: DatasetVersion
   title: string
   /** As it is stored. */
@@ -27,19 +28,15 @@ async function * classesLayout ({ version, manifest, tiles }: VersionContent): A
   }
 }
 
-const metadataLine = ({ imageId: _, split: __, ...said }: ManifestRow, fileName: string): string => `${JSON.stringify({ file_name: fileName, ...said })}\n`
-
 async function * imagefolderLayout ({ version, title, tiles }: VersionContent): AsyncGenerator<ZipEntry, void, undefined> {
   yield textFile('README.md', datasetCard(version, title))
-  const metadata: Record<Split, string[]> = { train: [], validation: [], test: [] }
+  const named: NamedTile[] = []
   for await (const { row, bytes } of tiles) {
     const fileName = `${row.imageId}.${extensionOf(imageTypeOf(bytes))}`
-    metadata[row.split].push(metadataLine(row, fileName))
+    named.push({ row, fileName })
     yield { path: `${row.split}/${fileName}`, bytes }
   }
-  for (const [split, lines] of Object.entries(metadata)) {
-    if (lines.length > 0) yield textFile(`${split}/metadata.jsonl`, lines.join(''))
-  }
+  for (const [split, lines] of folderMetadata(named)) yield textFile(`${split}/metadata.jsonl`, lines)
 }
 
 /** How a downloaded version is laid out: as an import takes it, or as Hugging Face's `imagefolder` loader does. */

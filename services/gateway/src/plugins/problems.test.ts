@@ -69,7 +69,7 @@ describe('a failure of ours', () => {
   const broken = async (error: unknown) => {
     const { log, lines } = recordingLogger()
     const { database } = await createTestGateway()
-    const { server } = await createTestGateway({ log, database: { ...database, fires: { ...database.fires, list: async () => { throw error } } } })
+    const { server } = await createTestGateway({ log, database: { ...database, fires: { ...database.fires, page: async () => { throw error } } } })
     return { response: await server.inject({ url: '/v1/fires', headers: { 'x-request-id': 'request-7' } }), lines }
   }
 

@@ -63,12 +63,12 @@ export const addDatasetFileRoutes = (server: HttpServer, { database, objects, ta
       if (stopping) throw gatewayStopping()
       running.add(zip)
       reply.raw.setTimeout(config.STALL_TIMEOUT_MS, () => zip.destroy(stalled(config.STALL_TIMEOUT_MS)))
-      void reply.send(zip)
+      const sent = reply.send(zip)
       await finished(zip).catch((error: unknown) => {
         log.warn({ error, requestId: request.id, version: version.version, layout }, 'download ended early')
       })
       running.delete(zip)
-      return reply
+      return sent
     })
   })
 }

@@ -141,6 +141,27 @@ describe('a prediction of a place', () => {
     expect(places).toEqual([{ lat: 51.05, lon: -121.42 }])
   })
 
+  it('is kept for maps, once for each place and model, the place to five decimals', async () => {
+    const gateway = await createTestGateway()
+    await gateway.bus.serve({ name: 'ingest', description: 'ingest', answers: [answer(ImageryFetch, 'wildfire', async () => JPEG)] })
+    await addReplica(gateway)
+    for (const lat of [51.0500001, 51.05, 51.1]) await at(gateway, { lat, lon: -121.42 })
+    await post(gateway, JPEG, 'image/jpeg') // of no known place
+    const { label, confidence, confidences, modelVersion, imageId } = prediction(JPEG)
+    const kept = { task: 'wildfire', lon: -121.42, label, confidence, confidences, modelVersion, imageId, at: '2026-06-30T00:00:00.000Z' }
+    expect((await gateway.database.place_predictions.list()).sort((a, b) => a.lat - b.lat)).toEqual([{ ...kept, lat: 51.05 }, { ...kept, lat: 51.1 }])
+  })
+
+  it('is answered though it cannot be kept', async () => {
+    const { database } = await createTestGateway()
+    for (const insert of [async () => { throw new Error('away') }, () => new Promise<boolean>(() => {})]) {
+      const gateway = await createTestGateway({ database: { ...database, place_predictions: { ...database.place_predictions, insert } } })
+      await gateway.bus.serve({ name: 'ingest', description: 'ingest', answers: [answer(ImageryFetch, 'wildfire', async () => JPEG)] })
+      await addReplica(gateway)
+      for (let lat = 0; lat < 3; lat++) expect((await at(gateway, { lat, lon: 1 })).json()).toEqual(prediction(JPEG))
+    }
+  })
+
   it('is refused when it is none, naming the field', async () => {
     const gateway = await createTestGateway()
     expect(expectProblem(await at(gateway, { lat: 91, lon: 0 }), 'REQUEST_INVALID')).toBe('body: lat must be <= 90')

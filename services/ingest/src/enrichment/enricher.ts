@@ -29,7 +29,8 @@ const MOST = 1000
 /** How many images the task has of fires and of the background. */
 const countImages = ({ task: { feedLabel, backgroundLabel }, known }: EnrichDeps): { fireTiles: number, backgroundTiles: number } => {
   const counts = { fireTiles: 0, backgroundTiles: 0 }
-  for (const { label } of known.all()) {
+  for (const { label, removed } of known.all()) {
+    if (removed) continue
     if (label === feedLabel) counts.fireTiles++
     if (label === backgroundLabel) counts.backgroundTiles++
   }

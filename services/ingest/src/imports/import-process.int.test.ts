@@ -93,7 +93,7 @@ describe('an import on real servers', () => {
     expect(versions).toMatchObject([{ version: ended.datasetVersion, images: TILES, counts: { train: expect.any(Object), validation: expect.any(Object), test: expect.any(Object) } }])
     if (versions[0] !== undefined) expect(await readManifest(objects, versions[0])).toHaveLength(TILES)
     expect(await database.outbox.list()).toEqual([])
-  })
+  }, 180_000)
 
   it('of what lies elsewhere, or is not as it must be, is refused at once', async () => {
     const { task: { task }, bus } = servers

@@ -14,7 +14,7 @@ const START = Date.parse('2023-07-02T12:00:00Z')
 const MINUTE_MS = 60_000
 
 /** An image as ingest records it. */
-export const imageNamed = (name: string, { label = 'wildfire', source = 'import', origin, lat }: NewImage, addedAt: string): Image => {
+const imageNamed = (name: string, { label = 'wildfire', source = 'import', origin, lat }: NewImage, addedAt: string): Image => {
   const imageId = sha256(name)
   const place = lat === undefined ? null : { lat, lon: -100 }
   const cell = cellOf(imageId, place)

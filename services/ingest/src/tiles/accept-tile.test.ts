@@ -23,7 +23,7 @@ const setUp = async ({ nearDuplicateBits = 32 } = {}) => {
   let number = 0
   const accept = (bytes: Uint8Array, other: Partial<LabelledTile> = {}) =>
     acceptTile(deps, { bytes, label: 'wildfire', place: OTTAWA, source: 'feed', origin: `fire ${++number}`, from: 'feed feed.test/fires.csv', traceparent: '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01', ...other })
-  return { database, objects: world.objects, metrics, accept }
+  return { database, objects: world.objects, metrics, accept, known: deps.known }
 }
 
 const refusedFor = (reason: string, detail = '') => ({ outcome: 'quarantined', rejection: { reason, detail: expect.stringContaining(detail) } })
@@ -40,6 +40,19 @@ describe('a tile that is taken', () => {
     const { accept, database } = await setUp()
     await accept(await jpegOf(1), { split: 'test', source: 'import', from: 'import kaggle.zip' })
     expect(await database.images.list()).toMatchObject([{ split: 'test', origin: 'import kaggle.zip' }])
+  })
+})
+
+describe('a tile that is known', () => {
+  it('is so under the class it was added with and under the one that a person gave it since', async () => {
+    const { accept, database, known } = await setUp()
+    const bytes = await jpegOf(1)
+    const imageId = sha256(bytes)
+    await accept(bytes)
+    expect(await accept(bytes, { label: 'nowildfire' })).toMatchObject(refusedFor('label-conflict'))
+    await database.dataset_edits.insert('wildfire#000001', { task: 'wildfire', number: 1, kind: 'relabel', selection: { imageIds: [imageId] }, label: 'nowildfire', images: 1, why: 'no smoke', by: 'ada', at: '2023-07-02T12:00:00.000Z' })
+    await known.refresh()
+    for (const label of ['wildfire', 'nowildfire']) expect(await accept(bytes, { label })).toEqual({ outcome: 'known', imageId })
   })
 })
 

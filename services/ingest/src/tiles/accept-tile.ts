@@ -39,7 +39,7 @@ const compareToKnown = (imageId: string, known: KnownImage, { label, place, sour
   if (source !== 'import' && apartKm > SAME_PICTURE_KM && !despite) {
     return { outcome: 'quarantined', rejection: { reason: 'placeholder', detail: `the very same bytes were given for a place ${apartKm.toFixed(1)} km away, as image ${imageId}: look whether that one shows the ground` } }
   }
-  return known.label === label
+  return known.label === label || known.recordedLabel === label // a person corrected it since
     ? { outcome: 'known', imageId }
     : { outcome: 'quarantined', rejection: { reason: 'label-conflict', detail: `the same bytes are known as ${known.label} and came again as ${label}` } }
 }

@@ -1,20 +1,21 @@
-import type { Image, Split } from '@emberwatch/contracts'
-import type { Database } from '@emberwatch/storage'
+import { applyEdits, type EditedImage, type Image, type Split } from '@emberwatch/contracts'
+import { type Database, listDatasetEdits } from '@emberwatch/storage'
 import { createLookAlikes, type LookAlike } from '../domain/look-alikes.ts'
 import type { Place } from '../ports.ts'
 
 interface KnownDeps {
   task: { task: string }
-  database: Pick<Database, 'images'>
+  database: Pick<Database, 'images' | 'dataset_edits'>
   /** Pictures whose perceptual hashes differ in no more bits are taken for the same; 0 switches that off. */
   nearDuplicateBits: number
 }
 
-/** What is remembered of an image. */
-export interface KnownImage { label: string, split: Split, place: Place | null }
+/** What is remembered of an image: its class now and when it was added, and whether an edit took it out of the dataset. */
+export interface KnownImage { label: string, recordedLabel: string, removed: boolean, split: Split, place: Place | null }
 
 /** What to remember of an image. */
-export const knownImageOf = ({ label, split, lat, lon }: Image): KnownImage => ({ label, split, place: lat === null || lon === null ? null : { lat, lon } })
+export const knownImageOf = ({ label, split, lat, lon }: Image, edited?: EditedImage): KnownImage =>
+  ({ label: edited?.label ?? label, recordedLabel: label, removed: edited?.removed ?? false, split, place: lat === null || lon === null ? null : { lat, lon } })
 
 const keyOf = ({ lat, lon }: Place): string => `${lat},${lon}`
 
@@ -23,14 +24,15 @@ const keyOf = ({ lat, lon }: Place): string => `${lat},${lon}`
  * for each of 30,000 files whether it is known would take longer than all the rest. It may be behind; inserting a record
  * is what decides.
  */
-export const createKnownImages = ({ task: { task }, database: { images }, nearDuplicateBits }: KnownDeps) => {
-  let known = new Map<string, KnownImage>()
-  let places = new Map<string, string>()
-  let lookAlikes = createLookAlikes()
+export const createKnownImages = ({ task: { task }, database, nearDuplicateBits }: KnownDeps) => {
+  const { images } = database
+  const known = new Map<string, KnownImage>()
+  const places = new Map<string, string>()
+  const lookAlikes = createLookAlikes()
   const underWay = new Map<string, string>()
-  const remember = (image: Image): void => {
+  const remember = (image: Image, edited?: EditedImage): void => {
     const { imageId, perceptualHash } = image
-    const it = knownImageOf(image)
+    const it = knownImageOf(image, edited)
     if (!known.has(imageId) && perceptualHash !== undefined) lookAlikes.add(imageId, perceptualHash)
     known.set(imageId, it)
     if (it.place !== null) places.set(keyOf(it.place), imageId)
@@ -42,16 +44,15 @@ export const createKnownImages = ({ task: { task }, database: { images }, nearDu
     return few
   }
   return {
-    /** Reads every image anew. */
+    /** Reads every image and every edit. What was stored while they were read stays remembered: no record of an image is ever removed. */
     async refresh (): Promise<readonly Image[]> {
+      const edits = await listDatasetEdits(database, task)
       const found = await images.list({ task })
-      known = new Map()
-      places = new Map()
-      lookAlikes = createLookAlikes()
-      found.forEach(remember)
+      const edited = applyEdits(found, edits)
+      found.forEach((image, index) => remember(image, edited[index]))
       return found
     },
-    remember,
+    remember: (image: Image): void => remember(image),
     /** An image by its id, if it is known. */
     find: (imageId: string): KnownImage | undefined => known.get(imageId),
     /** Every image that is known. */

@@ -5,8 +5,8 @@ import { startStack } from '@emberwatch/stack'
 import { serveWorld } from '@emberwatch/world'
 import { signalled } from './signalled.ts'
 
-/** `npm start`: the five services against the servers named in the environment or the local stack, until Ctrl-C. */
-const { values } = parseArgs({ options: { replicas: { type: 'string', default: '2' }, data: { type: 'string', default: '.emberwatch/data' } } })
+/** `npm start`: the five services against the servers named in the environment or the local stack, until Ctrl-C; `--task scenes` (again and again) adds a further task. */
+const { values } = parseArgs({ options: { replicas: { type: 'string', default: '2' }, task: { type: 'string', multiple: true, default: [] }, data: { type: 'string', default: '.emberwatch/data' } } })
 
 /** Without a tile provider the outside world is played from `samples/`, so that everything can be tried. */
 const openWorld = async () => {
@@ -30,6 +30,7 @@ const start = async (replicas: number): Promise<void> => {
       environment: { ...process.env, ...stackEnvironment(stack) },
       settings: world.settings,
       replicas,
+      furtherTasks: values.task,
       restart: true,
       onLine: (label, line) => console.log(line.startsWith('{') ? line : JSON.stringify({ service: label, msg: line }))
     })

@@ -7,6 +7,8 @@ interface StartOptions {
   /** Settings of single services, over the common ones. */
   settings?: Partial<Record<ServiceName, NodeJS.ProcessEnv>>
   replicas: number
+  /** Further tasks beside the one that the environment names, each with processes of its own; the gateway serves them all. */
+  furtherTasks?: readonly string[]
   onLine: (label: string, line: string) => void
   /** Start a service again that ended by itself; off in tests that look at crashes. */
   restart?: boolean
@@ -16,7 +18,7 @@ interface StartOptions {
 export interface RunningServices {
   /** The gateway's address. */
   gateway: string
-  /** The processes running now, by label: ingest, trainer, drift, gateway, inference-1, inference-2, … */
+  /** The processes running now, by label: ingest, trainer, drift, gateway, inference-1, inference-2, …; of a further task: scenes-ingest, … */
   processes: Map<string, ServiceProcess>
   /** Starts one again that was stopped or killed, if need be with other settings; resolves when it is ready. */
   startAgain: (label: string, settings?: NodeJS.ProcessEnv) => Promise<ServiceProcess>
@@ -27,27 +29,33 @@ export interface RunningServices {
 const STOP_ORDER: ServiceName[] = ['gateway', 'ingest', 'trainer', 'drift', 'inference']
 const RESTART_WAIT_MS = 1000
 
-const labelsOf = (replicas: number): [string, ServiceName][] => [
-  ['ingest', 'ingest'], ['trainer', 'trainer'], ['drift', 'drift'], ['gateway', 'gateway'],
-  ...Array.from({ length: replicas }, (_, index): [string, ServiceName] => [`inference-${index + 1}`, 'inference'])
-]
+interface Labelled { service: ServiceName, task?: string }
+
+const labelsOfTask = (replicas: number, task?: string): [string, Labelled][] => {
+  const names: [string, ServiceName][] = [['ingest', 'ingest'], ['trainer', 'trainer'], ['drift', 'drift'], ...Array.from({ length: replicas }, (_, index): [string, ServiceName] => [`inference-${index + 1}`, 'inference'])]
+  return names.map(([label, service]) => task === undefined ? [label, { service }] : [`${task}-${label}`, { service, task }])
+}
+
+const labelsOf = (replicas: number, furtherTasks: readonly string[]): [string, Labelled][] =>
+  [['gateway', { service: 'gateway' }], ...labelsOfTask(replicas), ...furtherTasks.flatMap((task) => labelsOfTask(replicas, task))]
 
 /**
  * Starts all five services at once, as separate processes, and waits until each is ready.
  *
  * @throws {Error} if one ends before it is ready, with its last lines; the others are stopped
  */
-export const startServices = async ({ environment, settings = {}, replicas, onLine, restart = false }: StartOptions): Promise<RunningServices> => {
-  const services = new Map(labelsOf(replicas))
+export const startServices = async ({ environment, settings = {}, replicas, furtherTasks = [], onLine, restart = false }: StartOptions): Promise<RunningServices> => {
+  const services = new Map(labelsOf(replicas, furtherTasks))
   const processes = new Map<string, ServiceProcess>()
   let stopping = false
   let gateway = ''
 
   const startOne = (label: string, further: NodeJS.ProcessEnv = {}): ServiceProcess => {
-    const service = services.get(label)
-    if (service === undefined) throw new RangeError(`there is no service ${label}; there are ${[...services.keys()].join(', ')}`)
-    const own = service === 'inference' ? { REPLICA_ID: label } : service === 'gateway' && gateway !== '' ? { PORT: new URL(gateway).port } : {}
-    const started = startServiceProcess({ service, label, environment: { ...environment, ...settings[service], ...own, ...further }, onLine })
+    const labelled = services.get(label)
+    if (labelled === undefined) throw new RangeError(`there is no service ${label}; there are ${[...services.keys()].join(', ')}`)
+    const { service, task } = labelled
+    const own: NodeJS.ProcessEnv = service === 'inference' ? { REPLICA_ID: label } : service === 'gateway' && gateway !== '' ? { PORT: new URL(gateway).port } : {}
+    const started = startServiceProcess({ service, label, environment: { ...environment, ...settings[service], ...task !== undefined && { TASK: task }, ...own, ...further }, onLine })
     processes.set(label, started)
     started.ended.then(async ({ code, signal }) => {
       if (processes.get(label) === started) processes.delete(label)

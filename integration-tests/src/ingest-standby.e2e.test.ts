@@ -49,7 +49,6 @@ describe('two ingest processes', () => {
     await second.ready
   })
   afterEach(async () => {
-    if (first.pid !== undefined) process.kill(first.pid, 'SIGCONT')
     await first.kill()
     await second.kill()
     await world.stop()
@@ -60,6 +59,8 @@ describe('two ingest processes', () => {
     .filter(({ endpoints }) => endpoints.some(({ subject }) => subject === `ingest.poll.${task}`))
     .map(({ endpoints }) => endpoints[0]?.data as IngestState)
   const poll = () => bus.request(IngestPoll, task, {}, { timeoutMs: 20_000 })
+  // NATS still hands every other request to a frozen process until it notices; those come to nothing.
+  const pollDespiteFrozen = () => waitFor('an answer', () => bus.request(IngestPoll, task, {}, { timeoutMs: 3000 }).catch(() => undefined), 40_000)
   const successorOf = (epoch: number): Promise<IngestState> => waitFor('another leader', async () => (await leaders()).find((leader) => (leader.epoch ?? 0) > epoch), 20_000)
 
   const expectEachTileOnce = async (): Promise<void> => {
@@ -84,7 +85,7 @@ describe('two ingest processes', () => {
     const [leader] = await leaders()
     process.kill(first.pid ?? 0, 'SIGSTOP')
     const successor = await successorOf(leader?.epoch ?? Infinity)
-    expect(await poll()).toMatchObject({ tiles: { taken: FIRES } })
+    expect(await pollDespiteFrozen()).toMatchObject({ rows: { total: FIRES } })
     process.kill(first.pid ?? 0, 'SIGCONT')
     await waitFor('the woken process to stand by', async () => {
       const found = await leaders()

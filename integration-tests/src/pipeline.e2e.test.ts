@@ -89,7 +89,7 @@ describe('from a fire in the feed to a better prediction', () => {
     expect(tiles.map(({ subject }) => subject).sort()).toEqual(rows.filter(({ addedIn }) => addedIn === dataset.version).map(({ imageId }) => imageId).sort())
     const refused = await system.client.items<Quarantined>('/v1/quarantine')
     expect(refused).toHaveLength(polled.rows.invalid + polled.tiles.quarantined)
-    expect(new Set(refused.map(({ reason }) => reason))).toEqual(new Set(['row-invalid', 'tile-missing', 'not-an-image']))
+    expect(new Set(refused.map(({ reason }) => reason))).toEqual(new Set(['row-invalid', 'tile-missing', 'error-body']))
     expect(events.filter(({ type }) => type === `emberwatch.${DatasetVersionCreatedV1.name}`).map(({ subject }) => subject)).toEqual([base.dataset.version, dataset.version])
 
     const again = await system.client.postJson<PollResult>('/v1/ingest/poll')

@@ -50,7 +50,7 @@ describe('an import on real servers', () => {
     running = spawnIngest({ ...process.env, TASK: servers.task.task, TASKS_FOLDER: folder, MONGODB_DATABASE: servers.databaseName, TILE_PROVIDER: 'folder', TILE_FOLDER: folder, IMPORT_ROOT: folder, IMPORT_CONCURRENCY: '3', POLL_INTERVAL_MS: '0', LEASE_MS: '1000', OUTBOX_SWEEP_MS: '100', ...other })
     return running
   }
-  const after = (event: string) => once(heard, event, { signal: AbortSignal.timeout(40_000) })
+  const after = (event: string) => once(heard, event, { signal: AbortSignal.timeout(90_000) })
 
   it('that is killed three times and stopped once comes out whole: every image, event and quarantine entry once, in one version', async () => {
     const { task: { task }, database, objects, bus } = servers

@@ -32,8 +32,9 @@ const open = async ({ port }: Pick<Listening, 'port'>) => {
 
 /** Sends one byte every 20 ms until the other side has had enough. */
 const trickle = async (socket: Socket): Promise<void> => {
+  socket.on('error', () => {}) // a byte may be on its way when the other side closes
   const timer = setInterval(() => { if (socket.writable) socket.write('x') }, 20)
-  await once(socket, 'close')
+  await new Promise((resolve) => { socket.once('close', resolve) })
   clearInterval(timer)
 }
 

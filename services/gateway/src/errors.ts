@@ -16,6 +16,8 @@ export const imageTypeMismatch = (declared: string, found: string) => refusal('I
 
 export const imageTypeUnsupported = (declared: string) => refusal('REQUEST_MEDIA_TYPE', `${declared} is not supported; send image/jpeg, image/png, image/webp or application/octet-stream`)
 
+export const mediaTypeUnsupported = (taken: readonly string[]) => refusal('REQUEST_MEDIA_TYPE', `the media type of the body is not supported here; send ${taken.join(', ')}`)
+
 export const overloaded = (maxInFlight: number, what: string) =>
   new AppError(`${maxInFlight} ${what} are in flight already; try again in a second`, { code: 'GATEWAY_OVERLOADED', retryable: true })
 

@@ -8,7 +8,7 @@ const noResponders = (subject: string, cause: unknown) =>
   new AppError(`nobody answers ${subject}; is the service running?`, { code: 'BUS_NO_RESPONDERS', retryable: true, cause })
 
 const timedOut = (subject: string, timeoutMs: number, cause: unknown) =>
-  new AppError(`no answer from ${subject} within ${timeoutMs} ms`, { code: 'BUS_TIMEOUT', retryable: true, cause })
+  new AppError(`no answer from ${subject} within ${timeoutMs} ms; what was asked may still be under way`, { code: 'BUS_TIMEOUT', retryable: true, cause })
 
 /** Whether JetStream refused with one of these codes of its API. */
 export const hasApiError = (error: unknown, codes: readonly number[]): boolean =>

@@ -8,7 +8,7 @@ const send = (response: ServerResponse, status: number, contentType: string, bod
 }
 
 /** `/livez` (the loop turns), `/readyz` (every check passes) and `/metrics` for services without an HTTP face of their own. */
-export const startHealthServer = async ({ port, checks, metrics }: { port: number, checks: readonly HealthCheck[], metrics: Metrics }) => {
+export const startHealthServer = async ({ host, port, checks, metrics }: { host: string, port: number, checks: readonly HealthCheck[], metrics: Metrics }) => {
   const answer = async (url: string | undefined, response: ServerResponse): Promise<void> => {
     if (url === '/livez') return send(response, 200, 'application/json', '{"live":true}')
     if (url === '/metrics') return send(response, 200, metrics.contentType, await metrics.exposition())
@@ -19,7 +19,7 @@ export const startHealthServer = async ({ port, checks, metrics }: { port: numbe
   const server = createServer((request, response) => {
     answer(request.url, response).catch(() => response.destroy())
   })
-  server.listen(port)
+  server.listen(port, host)
   await once(server, 'listening')
   return {
     async stop (): Promise<void> {

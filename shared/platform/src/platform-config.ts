@@ -15,6 +15,7 @@ export const platformConfig = {
   TASK: Type.String({ default: 'wildfire', pattern: '^[a-z0-9-]+$', description: 'the task of this process: a file `<task>.json` in TASKS_FOLDER' }),
   TASKS_FOLDER: Type.String({ default: 'tasks', description: 'folder of task definitions' }),
   LOG_LEVEL: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')], { default: 'info', description: 'least level that is logged' }),
+  HEALTH_HOST: Type.String({ default: '127.0.0.1', description: 'address that /livez, /readyz and /metrics are answered at; 0.0.0.0 in a container' }),
   HEALTH_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535, description: 'port of /livez, /readyz and /metrics; none by default' })),
   OUTBOX_SWEEP_MS: Type.Integer({ default: 30_000, minimum: 100, maximum: 86_400_000, description: 'how often events that a crash left unpublished are looked for' }),
   FAILPOINT: Type.Optional(Type.Union([Type.Literal('before-record'), Type.Literal('before-publish'), Type.Literal('before-clear')], { description: 'for tests: die there, as by kill -9' }))

@@ -102,7 +102,7 @@ export const runService = async <Schema extends TObject>({ name, config: schema,
     const sweeping = sweepRegularly(platform.outbox, common.OUTBOX_SWEEP_MS, serviceLog)
     const health = common.HEALTH_PORT === undefined
       ? undefined
-      : await startHealthServer({ port: common.HEALTH_PORT, checks: [...platform.checks, ...running.checks ?? []], metrics: platform.metrics })
+      : await startHealthServer({ host: common.HEALTH_HOST, port: common.HEALTH_PORT, checks: [...platform.checks, ...running.checks ?? []], metrics: platform.metrics })
     stopOnSignal(serviceLog, async () => {
       await running.stop()
       await sweeping.stop()

@@ -54,8 +54,10 @@ export const startServices = async ({ environment, settings = {}, replicas, furt
     const labelled = services.get(label)
     if (labelled === undefined) throw new RangeError(`there is no service ${label}; there are ${[...services.keys()].join(', ')}`)
     const { service, task } = labelled
+    // One port each: they share a machine.
+    const health = Number(environment['HEALTH_PORT'])
     const own: NodeJS.ProcessEnv = service === 'inference' ? { REPLICA_ID: label } : service === 'gateway' && gateway !== '' ? { PORT: new URL(gateway).port } : {}
-    const started = startServiceProcess({ service, label, environment: { ...environment, ...settings[service], ...task !== undefined && { TASK: task }, ...own, ...further }, onLine })
+    const started = startServiceProcess({ service, label, environment: { ...environment, ...settings[service], ...task !== undefined && { TASK: task }, ...health > 0 && { HEALTH_PORT: String(health + [...services.keys()].indexOf(label)) }, ...own, ...further }, onLine })
     processes.set(label, started)
     started.ended.then(async ({ code, signal }) => {
       if (processes.get(label) === started) processes.delete(label)

@@ -52,8 +52,10 @@ describe('a body that is not right', () => {
     expectProblem(await train('{"__proto__": {"a": 1}}'), 'REQUEST_INVALID')
     expectProblem(await train(JSON.stringify({ datasetVersion: 'x'.repeat(70_000) })), 'REQUEST_TOO_LARGE')
     for (const type of ['text/plain', 'application/xml', 'image/jpeg', 'multipart/form-data; boundary=a', 'application/x-www-form-urlencoded', 'nonsense']) {
-      expectProblem(await train('{}', { 'content-type': type }), 'REQUEST_MEDIA_TYPE')
+      expect(expectProblem(await train('{}', { 'content-type': type }), 'REQUEST_MEDIA_TYPE')).toBe('the media type of the body is not supported here; send application/json')
     }
+    const image = await server.inject({ method: 'POST', url: '/v1/tasks/wildfire/predict', payload: 'x', headers: { 'content-type': 'image/gif' } })
+    expect(expectProblem(image, 'REQUEST_MEDIA_TYPE')).toMatch(/; send application\/json, image\/jpeg, image\/png, .*multipart\/form-data$/)
   })
 
   it('slips past validation in no disguise of its type', async () => {

@@ -2,7 +2,7 @@ import type { Problem } from '@emberwatch/contracts'
 import type { Logger } from '@emberwatch/observability'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problemOfFailure } from '../domain/problem-of-failure.ts'
-import { routeNotFound } from '../errors.ts'
+import { mediaTypeUnsupported, routeNotFound } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
@@ -17,6 +17,14 @@ const sendProblem = (problem: Problem, request: FastifyRequest, reply: FastifyRe
   reply.code(problem.status).type('application/problem+json').send({ ...problem, instance: pathOf(request), requestId: request.id })
 }
 
+/** The media types that a route takes: those its schema tells apart, else JSON. */
+const takenBy = ({ routeOptions: { schema } }: FastifyRequest): string[] => {
+  const body = schema?.body
+  return typeof body === 'object' && body !== null && 'content' in body ? Object.keys(body.content ?? {}) : ['application/json']
+}
+
+const isUnreadableType = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE'
+
 /** For failures before any route or hook is known, such as a malformed URL. */
 export const sendFrameworkProblem = (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
   reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id })
@@ -29,7 +37,7 @@ export const addProblems = (server: HttpServer, { log }: { log: Logger }): void 
   server.addHook('onRequest', async (request) => { if (request.is404) refuse(request) }) // before any body is read
   server.setNotFoundHandler(refuse)
   server.setErrorHandler((error, request, reply) => {
-    const problem = problemOfFailure(error)
+    const problem = problemOfFailure(isUnreadableType(error) ? mediaTypeUnsupported(takenBy(request)) : error)
     const context = { error, code: problem.code, requestId: request.id, traceparent: request.traceparent, method: request.method, path: pathOf(request) }
     if (problem.status === 500) log.error(context, 'request failed')
     else if (problem.status > 500) log.warn(context, 'request not answered')

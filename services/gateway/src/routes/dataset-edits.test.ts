@@ -38,7 +38,7 @@ describe('the edits of a dataset', () => {
     expect((await send(many)).statusCode).toBe(200)
     expect(asked).toEqual([retraction, many])
     expect(expectProblem(await send({ ...retraction, kind: 'restore' }), 'DATASET_EDIT_REFUSED')).toBe('no image of the selection was removed')
-    for (const body of [{}, { ...retraction, why: '' }, { ...retraction, kind: 'burn' }, { ...retraction, selection: { imageIds: ['abc'] } }, { ...retraction, selection: { imageIds: [] } }, { ...retraction, selection: { source: 'rumour' } }, { ...retraction, selection: { all: true } }, { ...retraction, force: true }]) {
+    for (const body of [{}, { ...retraction, why: '' }, { ...retraction, why: ' \u00a0' }, { ...retraction, by: 'a\u0000da' }, { ...retraction, kind: 'burn' }, { ...retraction, selection: { imageIds: ['abc'] } }, { ...retraction, selection: { imageIds: [] } }, { ...retraction, selection: { source: 'rumour' } }, { ...retraction, selection: { all: true } }, { ...retraction, force: true }]) {
       expectProblem(await send(body), 'REQUEST_INVALID')
     }
     expectProblem(await send(retraction, 'scenes'), 'BUS_NO_RESPONDERS')

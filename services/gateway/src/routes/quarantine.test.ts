@@ -66,7 +66,7 @@ describe('the quarantine', () => {
 })
 
 describe('settling quarantine', () => {
-  const SETTLED: SettlingResult = { entries: 2, accepted: 1, dismissed: 0, stillRefused: 1, deferred: 0, datasetVersion: null }
+  const SETTLED: SettlingResult = { entries: 2, accepted: 1, dismissed: 0, stillRefused: 1, deferred: 0, remaining: 3, problems: [{ rejectionId: 'second', reason: 'blank', detail: 'one colour' }], datasetVersion: null }
 
   it('is passed on, also of a thousand entries', async () => {
     const { bus, server } = await seeded()
@@ -84,9 +84,10 @@ describe('settling quarantine', () => {
     const why = { by: 'ada', why: 'the provider was down' }
     const many = { rejectionIds: Array.from({ length: 1000 }, (_, index) => sha256(String(index))), action: 'retry', ...why }
     expect((await settle(many)).json()).toEqual(SETTLED)
-    expect(asked).toEqual([many])
+    expect((await settle({ reason: 'blank', action: 'dismiss', ...why })).json()).toEqual(SETTLED)
+    expect(asked).toEqual([many, { reason: 'blank', action: 'dismiss', ...why }])
     expectProblem(await settle({ rejectionIds: ['none'], action: 'accept', ...why }), 'QUARANTINE_NOT_FOUND')
-    for (const body of [{}, { action: 'retry' }, { action: 'burn', ...why }, { action: 'retry', by: '', why: 'x' }, { rejectionIds: [], action: 'retry', ...why }, { rejectionIds: [7], action: 'retry', ...why }, { all: true, action: 'retry', ...why }]) {
+    for (const body of [{}, { action: 'retry' }, { action: 'burn', ...why }, { action: 'retry', by: '', why: 'x' }, { rejectionIds: [], action: 'retry', ...why }, { rejectionIds: [7], action: 'retry', ...why }, { all: true, action: 'retry', ...why }, { reason: 'blnak', action: 'retry', ...why }, { action: 'retry', ...why, by: ' ' }, { action: 'retry', ...why, why: 'two\nlines' }]) {
       expectProblem(await settle(body), 'REQUEST_INVALID')
     }
     expectProblem(await settle({ ...many, why: 'x'.repeat(300_000) }), 'REQUEST_TOO_LARGE')

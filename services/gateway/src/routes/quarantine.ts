@@ -69,7 +69,7 @@ export const addQuarantineRoutes = (server: HttpServer, deps: QuarantineDeps): v
       operationId: 'settleQuarantine',
       tags,
       summary: 'Tries refused tiles again, takes them as they are, or dismisses them',
-      description: 'Give `rejectionIds`, or a `reason` to mean every open entry of it, or neither to mean every open entry.',
+      description: 'Give `rejectionIds`, or a `reason` to mean every open entry of it (of both, the named entries of that reason; neither is a 422). A reason is gone through oldest first, up to 10,000 entries an answer; `remaining` says how many were not come to.',
       querystring: query(taskQuery),
       body: QuarantineSettling.request,
       response: { 200: json('What became of them', SettlingResult), ...problems(...BODY_PROBLEMS, ...COMMAND_PROBLEMS, 'QUARANTINE_NOT_FOUND', 'QUARANTINE_NOT_SETTLED') }

@@ -1,4 +1,5 @@
 import { AppError } from '@emberwatch/contracts'
+import { sniffImage } from '@emberwatch/ml'
 import { withoutSecrets } from '../domain/url-secrets.ts'
 import { tileTooLarge, tileUnavailable } from '../errors/tile-errors.ts'
 import type { Place } from '../ports.ts'
@@ -14,7 +15,7 @@ export interface HttpTileOptions {
   /** The variable that the URLs are made of, named where they are not URLs. */
   variable: string
   urlOf: (place: Place) => string
-  /** Struck out wherever the provider repeats them. */
+  /** Struck out wherever the provider repeats them, except in images. */
   secrets: readonly string[]
 }
 
@@ -35,6 +36,16 @@ const readBody = async ({ status, body }: HttpReply): Promise<Uint8Array> => {
   return Buffer.concat(chunks)
 }
 
+/** Whether the first bytes are those of an image that can be decoded: its bytes are never touched, since a tile is named after them. */
+const isImage = (body: Uint8Array): boolean => {
+  try {
+    sniffImage(body)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /**
  * Asks a provider that has one URL for each place.
  *
@@ -47,7 +58,8 @@ export const askOverHttp = ({ httpGet, name, variable, urlOf, secrets }: HttpTil
     try {
       const reply = await httpGet(configuredUrl(variable, urlOf({ lat, lon })), { signal, maxBytes: MAX_TILE_BYTES, tooLarge: () => tileTooLarge(`the tile at ${lon},${lat}`, MAX_TILE_BYTES) })
       const headers = Object.fromEntries(KEPT_HEADERS.map((header) => [header, reply.headers.get(header) ?? '']).filter(([, value]) => value !== ''))
-      return { status: reply.status, headers, body: withoutSecrets(await readBody(reply), secrets) }
+      const body = await readBody(reply)
+      return { status: reply.status, headers, body: isImage(body) ? body : withoutSecrets(body, secrets) }
     } catch (error) {
       throw error instanceof AppError ? error : tileUnavailable(name, failureOf(error, signal), { retryable: true, cause: error })
     }

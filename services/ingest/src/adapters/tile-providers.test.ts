@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { serveHttp } from '../testing/http-world.ts'
+import { landscape } from '../testing/pictures.ts'
 import { countsOf, setUpTiles } from '../testing/tile-setup.ts'
 
 const PLACE = { lat: 45.5, lon: -75.25 }
@@ -49,6 +50,15 @@ describe('a provider over HTTP', () => {
     const failure = await fetchTile().catch((error: Error) => error)
     expect(failure).toMatchObject({ code: 'INGEST_TILE_REFUSED', retryable: false, message: expect.stringContaining('Bounds are out of range') })
     expect(String(failure)).not.toContain('SECRET')
+  })
+
+  it('keeps an image as it came, also if its bytes happen to hold the secret, and strikes it out of everything else', async () => {
+    const [jpeg, png, webp] = await Promise.all([landscape(1).jpeg().withExif({ IFD0: { Copyright: 'SECRET' } }).toBuffer(), landscape(1).png().toBuffer(), landscape(1).webp().toBuffer()])
+    const bodies = [jpeg, Buffer.concat([png, Buffer.from('SECRET')]), Buffer.concat([webp, Buffer.from('SECRET')]), Buffer.from('GIF89a SECRET')]
+    const expected = [...bodies.slice(0, 3), Buffer.from('GIF89a ******')]
+    expect(bodies.every((body) => body.includes('SECRET'))).toBe(true)
+    const { fetchTile } = await providerOf((_, response) => response.end(bodies.shift()))
+    for (const body of expected) expect(Buffer.from((await fetchTile()).bytes).equals(body)).toBe(true)
   })
 
   it.each([401, 403, 407])('that answers %i says which variable to mend', async (status) => {

@@ -1,6 +1,7 @@
 import type { BackgroundSite } from '@emberwatch/contracts'
 import { type Database, recordIds } from '@emberwatch/storage'
 import type { Acceptance } from '../tiles/accept-tile.ts'
+import { wasNotAsked } from '../errors/tile-errors.ts'
 import { originOfSite } from '../domain/site-origin.ts'
 import { fetchAndAccept, type FetchAndAcceptDeps } from '../tiles/fetch-and-accept.ts'
 import type { WorkContext } from '../work-context.ts'
@@ -41,7 +42,7 @@ export const takeSite = async (deps: TakeSiteDeps, site: BackgroundSite, label: 
     context.log.info({ site: number, near, imageId }, 'background tile taken')
     return 'taken'
   } catch (error) {
-    context.log.warn({ site: number, near, error }, 'background tile deferred to the next enrichment')
+    context.log[wasNotAsked(error) ? 'debug' : 'warn']({ site: number, near, error }, 'background tile deferred to the next enrichment')
     return 'deferred'
   }
 }

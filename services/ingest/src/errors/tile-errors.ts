@@ -16,6 +16,9 @@ export const tileRefused = (provider: string, problem: string) =>
 export const providerRests = (provider: string, why: string) =>
   new AppError(`the tile provider ${provider} is not asked: ${why}`, { code: 'INGEST_TILE_QUOTA', retryable: true })
 
+/** Whether it was not even asked. Of that its breaker tells once: thousands of tiles need not repeat it. */
+export const wasNotAsked = (error: unknown): boolean => error instanceof AppError && error.code === 'INGEST_TILE_QUOTA'
+
 /** An address that is not on the public internet, and that nobody named as one's own. */
 export const addressForbidden = (host: string) =>
   new AppError(`${host} has an address that is not public, so it was not asked; if it is a server of your own network and meant, add it to PRIVATE_HOSTS`, { code: 'INGEST_ADDRESS_FORBIDDEN', retryable: false })

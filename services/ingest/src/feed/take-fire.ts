@@ -1,5 +1,6 @@
-import { AppError, type Fire } from '@emberwatch/contracts'
+import type { Fire } from '@emberwatch/contracts'
 import { type Database, recordIds } from '@emberwatch/storage'
+import { wasNotAsked } from '../errors/tile-errors.ts'
 import type { Feed } from '../ports.ts'
 import { fetchAndAccept, type FetchAndAcceptDeps } from '../tiles/fetch-and-accept.ts'
 import type { WorkContext } from '../work-context.ts'
@@ -9,8 +10,6 @@ export interface TakeDeps extends FetchAndAcceptDeps {
   database: Pick<Database, 'fires' | 'images' | 'quarantine'>
   feed: Pick<Feed, 'name'>
 }
-
-const wasNotAsked = (error: unknown): boolean => error instanceof AppError && error.code === 'INGEST_TILE_QUOTA'
 
 /**
  * Turns a pending fire into a tile or a quarantine entry. A failure that is not the tile's own fault (the provider or
@@ -32,7 +31,6 @@ export const takeFire = async (deps: TakeDeps, fire: Fire, label: string, { log,
     log.info({ fireId, imageId }, 'tile taken')
     return 'taken'
   } catch (error) {
-    // Of a provider that is not asked any more, the breaker has told: thousands of fires need not repeat it.
     log[wasNotAsked(error) ? 'debug' : 'warn']({ fireId, error }, 'tile deferred to the next poll')
     return 'deferred'
   }

@@ -1,4 +1,4 @@
-import type { MessageOf, Quarantined, QuarantineSettling } from '@emberwatch/contracts'
+import type { MessageOf, Quarantined, QuarantineSettling, RejectionReason } from '@emberwatch/contracts'
 import { type Database, type ObjectStore, recordIds } from '@emberwatch/storage'
 import { siteOfOrigin } from '../domain/site-origin.ts'
 import { type Acceptance, acceptTile } from '../tiles/accept-tile.ts'
@@ -16,8 +16,8 @@ export interface SettleEntryDeps extends FetchAndAcceptDeps {
 /** What somebody decided about quarantine entries. */
 type Decision = Pick<MessageOf<typeof QuarantineSettling.request>, 'action' | 'by' | 'why'>
 
-/** What became of an entry, and why it could not be settled. */
-type Settled = { outcome: 'accepted' | 'dismissed' } | { outcome: 'stillRefused', problem: string }
+/** What became of an entry, and why it could not be settled; one that does not stay open has a successor with the new reason. */
+type Settled = { outcome: 'accepted' | 'dismissed' } | { outcome: 'stillRefused', staysOpen: boolean, reason: RejectionReason, detail: string }
 
 type Tried = Acceptance | { outcome: 'impossible', problem: string }
 
@@ -68,12 +68,12 @@ export const settleEntry = async (deps: SettleEntryDeps, entry: Quarantined, dec
     return { outcome: 'dismissed' }
   }
   const tried = await tryEntry(deps, entry, decision, context)
-  if (tried.outcome === 'impossible') return { outcome: 'stillRefused', problem: tried.problem }
+  if (tried.outcome === 'impossible') return { outcome: 'stillRefused', staysOpen: true, reason: entry.reason, detail: tried.problem }
   if (tried.outcome === 'quarantined') {
     const { reason, detail } = tried.rejection
     // It has an entry of its own now: one tile is not open twice.
     if (reason !== entry.reason) await resolve('dismissed', null, `${why} (tried again, and refused for another reason: ${reason})`)
-    return { outcome: 'stillRefused', problem: `${reason}: ${detail}` }
+    return { outcome: 'stillRefused', staysOpen: reason === entry.reason, reason, detail }
   }
   const { imageId } = tried
   const site = siteOfOrigin(origin)

@@ -10,7 +10,7 @@ type Point = 'before-record' | 'before-publish' | 'before-clear'
 type Request = MessageOf<typeof QuarantineSettling.request>
 
 const WHO = { by: 'ana', why: 'looked at it' }
-const NOTHING = { entries: 0, accepted: 0, dismissed: 0, stillRefused: 0, deferred: 0, datasetVersion: null }
+const NOTHING = { entries: 0, accepted: 0, dismissed: 0, stillRefused: 0, deferred: 0, remaining: 0, problems: [], datasetVersion: null }
 
 /** A process, and how somebody settles with it. */
 const starting = async (world: World, other: Parameters<World['importing']>[1] = {}) => {
@@ -23,6 +23,11 @@ const entryOf = async ({ database }: World, reason: RejectionReason): Promise<Qu
   const [entry] = await database.quarantine.list({ reason })
   if (entry === undefined) throw new Error(`there is no entry of reason ${reason}`)
   return entry
+}
+const KEPT: Quarantined = { rejectionId: '', task: 'wildfire', reason: 'blank', detail: '', origin: '', fireId: null, objectKey: null, rejectedAt: '', tile: null, resolution: null }
+/** Keeps this many entries, each a second younger than the one before, under ids that sort the other way round. */
+const keepMany = async ({ database }: World, count: number, name: string): Promise<void> => {
+  for (let index = 0; index < count; index++) await database.quarantine.insert(`wildfire#${name} ${99_999 - index}`, { ...KEPT, rejectionId: `${name} ${99_999 - index}`, rejectedAt: new Date(Date.UTC(2023, 6, 1) + index * 1000).toISOString() })
 }
 /** A world in which the tile of fire A was a page of HTML. */
 const withRefusedFire = async (other: Parameters<World['importing']>[1] = {}) => {
@@ -72,7 +77,7 @@ describe('a quarantined tile that is tried again', () => {
 
   it('stays open if it is refused as before', async () => {
     const { world, settle, rejectionIds } = await withRefusedFire()
-    expect(await settle({ rejectionIds, action: 'retry' })).toEqual({ ...NOTHING, entries: 1, stillRefused: 1 })
+    expect(await settle({ rejectionIds, action: 'retry' })).toEqual({ ...NOTHING, entries: 1, stillRefused: 1, problems: [{ rejectionId: rejectionIds[0], reason: 'error-body', detail: expect.stringMatching(/./) }] })
     expect(await world.database.quarantine.list()).toMatchObject([{ resolution: null }])
     expect(await world.database.fires.list()).toMatchObject([{ state: 'quarantined' }])
   })
@@ -80,7 +85,7 @@ describe('a quarantined tile that is tried again', () => {
   it('is open once, with the new reason, if it is refused for another one', async () => {
     const { world, settle, rejectionIds } = await withRefusedFire()
     world.outside.tileOf = () => truncatedJpeg(1)
-    expect(await settle({ rejectionIds, action: 'retry' })).toMatchObject({ entries: 1, stillRefused: 1 })
+    expect(await settle({ rejectionIds, action: 'retry' })).toMatchObject({ entries: 1, stillRefused: 1, problems: [{ rejectionId: rejectionIds[0], reason: expect.not.stringMatching(/^error-body$/) }] })
     const entries = await world.database.quarantine.list()
     expect(entries).toHaveLength(2)
     expect(entries.filter(({ resolution }) => resolution === null)).toMatchObject([{ origin: entries[0]?.origin, fireId: entries[0]?.fireId }])
@@ -90,7 +95,7 @@ describe('a quarantined tile that is tried again', () => {
   it('is deferred while the provider is away', async () => {
     const { world, settle, rejectionIds } = await withRefusedFire()
     world.outside.tileOf = async () => { throw new AppError('the provider is away', { code: 'INGEST_TILE_UNAVAILABLE', retryable: false }) }
-    expect(await settle({ rejectionIds, action: 'retry' })).toEqual({ ...NOTHING, entries: 1, deferred: 1 })
+    expect(await settle({ rejectionIds, action: 'retry' })).toEqual({ ...NOTHING, entries: 1, deferred: 1, problems: [{ rejectionId: rejectionIds[0], reason: 'error-body', detail: 'the provider is away' }] })
     expect(await world.database.quarantine.list()).toMatchObject([{ resolution: null }])
   })
 
@@ -161,14 +166,53 @@ describe('settling', () => {
     expect(await world.database.quarantine.list()).toMatchObject([{ resolution: null }])
   })
 
-  it('settles a thousand at most at once, the oldest first', async () => {
+  it('goes through all open entries of a reason, the oldest first, and passes over those that stay refused', async () => {
     const world = createImportWorld()
     const { settle } = await starting(world)
-    const kept: Quarantined = { rejectionId: '', task: 'wildfire', reason: 'blank', detail: '', origin: '', fireId: null, objectKey: null, rejectedAt: '', tile: null, resolution: null }
-    for (let index = 0; index < 1100; index++) await world.database.quarantine.insert(`wildfire#${index}`, { ...kept, rejectionId: String(index), rejectedAt: `2023-07-${String(31 - Math.floor(index / 100)).padStart(2, '0')}T00:00:00.000Z` })
-    expect(await settle({ reason: 'blank', action: 'dismiss' })).toMatchObject({ entries: 1000, dismissed: 1000 })
-    expect((await world.database.quarantine.list({ resolution: null })).map(({ rejectedAt }) => rejectedAt.slice(8, 10))).toEqual(Array.from({ length: 100 }, () => '31'))
-    expect(await settle({ reason: 'blank', action: 'dismiss' })).toMatchObject({ entries: 100 })
+    await keepMany(world, 1100, 'stays refused')
+    const taken = { label: 'wildfire', lat: 50, lon: -100, source: 'import' as const, origin: 'import .', split: null }
+    const objectKey = 'quarantine/mended'
+    await world.objects.put(objectKey, await noisyJpeg(8), 'image/jpeg')
+    await world.database.quarantine.insert('wildfire#last', { ...KEPT, rejectionId: 'last', rejectedAt: '2023-08-01T00:00:00.000Z', tile: taken, objectKey })
+    const { problems, ...counts } = await settle({ reason: 'blank', action: 'retry' })
+    expect(counts).toEqual({ entries: 1101, accepted: 1, dismissed: 0, stillRefused: 1100, deferred: 0, remaining: 0, datasetVersion: expect.stringMatching(/^v1-/) })
+    expect(problems).toHaveLength(20)
+    for (const problem of problems) expect(problem).toEqual({ rejectionId: expect.stringContaining('stays refused'), reason: 'blank', detail: expect.stringContaining('a row that could not be read') })
+    expect(await settle({ reason: 'blank', action: 'dismiss' })).toMatchObject({ entries: 1100, dismissed: 1100, remaining: 0, problems: [] })
+  })
+
+  it('comes to ten thousand entries at most, says how many are left, and goes on with them when asked again', async () => {
+    const world = createImportWorld()
+    const { settle } = await starting(world)
+    await keepMany(world, 10_030, 'entry')
+    const { page } = world.database.quarantine
+    let largest = 0
+    world.database.quarantine.page = async (fields, request) => {
+      const found = await page(fields, request)
+      largest = Math.max(largest, found.items.length)
+      return found
+    }
+    expect(await settle({ reason: 'blank', action: 'dismiss' })).toEqual({ ...NOTHING, entries: 10_000, dismissed: 10_000, remaining: 30 })
+    expect(largest).toBeLessThanOrEqual(1000)
+    const left = await world.database.quarantine.list({ resolution: null })
+    expect(left.map(({ rejectionId }) => rejectionId).sort()).toEqual(Array.from({ length: 30 }, (_, index) => `entry ${89_970 + index}`))
+    expect(await settle({ reason: 'blank', action: 'dismiss' })).toEqual({ ...NOTHING, entries: 30, dismissed: 30 })
+  })
+
+  it('leaves out what it cannot come to before the process stops, and says so', async () => {
+    const world = createImportWorld()
+    await keepMany(world, 700, 'entry')
+    const { settle, stop } = await starting(world)
+    const { inform } = world.database.quarantine
+    let stopped: Promise<void> | undefined
+    world.database.quarantine.inform = async (...fields) => {
+      await inform(...fields)
+      stopped ??= stop()
+    }
+    const { entries, dismissed, remaining } = await settle({ reason: 'blank', action: 'dismiss' })
+    await stopped
+    expect(entries).toBeLessThan(100)
+    expect([dismissed, remaining]).toEqual([entries, 700 - entries])
   })
 
   it.each<Point>(['before-record', 'before-publish', 'before-clear'])('that dies %s of an image is finished by settling again: one image, one event, no second fetch of what was stored', async (point) => {
@@ -176,7 +220,7 @@ describe('settling', () => {
     world.outside.tileOf = pictureOf
     let died = 0
     const dying = await starting(world, { die: (name) => { if (name === point) { died++; throw new Error(`died ${point}`) } } })
-    expect(await dying.settle({ rejectionIds, action: 'retry' })).toMatchObject({ deferred: 1 })
+    expect(await dying.settle({ rejectionIds, action: 'retry' })).toMatchObject({ deferred: 1, problems: [{ detail: expect.not.stringContaining('died') }] })
     expect(died).toBe(1)
     const stored = (await world.database.images.list()).length
     const fetched = world.outside.fetched.length

@@ -1,4 +1,4 @@
-import type { MessageOf, Quarantined, QuarantineSettling, SettlingResult } from '@emberwatch/contracts'
+import { AppError, type MessageOf, type Quarantined, type QuarantineSettling, type RejectionReason, type SettlingResult } from '@emberwatch/contracts'
 import { createQueue } from '@emberwatch/platform'
 import { recordIds } from '@emberwatch/storage'
 import { notSettled, rejectionsNotFound } from '../errors/quarantine-errors.ts'
@@ -16,8 +16,10 @@ export interface SettleDeps extends SettleEntryDeps {
 
 type Request = MessageOf<typeof QuarantineSettling.request>
 
-/** Entries settled by one request; who wants more asks again. */
-const MOST = 1000
+/** Entries tried by one request; the answer says how many are left for the next one. */
+const MOST = 10_000
+const PAGE = 500
+const MOST_PROBLEMS = 20
 const LOOKED_UP_AT_ONCE = 8
 
 /** The entries with these ids. */
@@ -32,36 +34,72 @@ const findNamed = async ({ task: { task }, database }: SettleDeps, ids: readonly
   return [...found.values()]
 }
 
-/** The entries that a request is about: those named, or the oldest open ones of a reason. */
-const findEntries = async (deps: SettleDeps, { rejectionIds, reason }: Request): Promise<Quarantined[]> => {
-  if (rejectionIds !== undefined) return (await findNamed(deps, rejectionIds)).filter((entry) => reason === undefined || entry.reason === reason)
-  if (reason === undefined) throw notSettled('say which entries are meant: by rejectionIds, or all open ones of a reason')
-  const open = { task: deps.task.task, reason: reason as Quarantined['reason'], resolution: null }
-  return (await deps.database.quarantine.page(open, { sortBy: 'rejectedAt', limit: MOST })).items
+/** What became of the entries so far. */
+const createTally = () => ({ counts: { entries: 0, accepted: 0, dismissed: 0, stillRefused: 0, deferred: 0 }, problems: [] as SettlingResult['problems'], stayOpen: 0 })
+type Tally = ReturnType<typeof createTally>
+type TryAll = (entries: readonly Quarantined[]) => Promise<void>
+
+const detailOf = (error: unknown): string => error instanceof AppError ? error.message : 'a mistake of ours; the log of the ingest service has it'
+
+/** Settles entries side by side, and notes in the tally what became of each; one that fails keeps back no other. */
+const createTryAll = (deps: SettleDeps, { request, context, tally }: { request: Request, context: WorkContext, tally: Tally }): TryAll => {
+  const { counts, problems } = tally
+  const note = (problem: SettlingResult['problems'][number]): void => { if (problems.length < MOST_PROBLEMS) problems.push(problem) }
+  const parts = { ...deps, tiles: withBreaker(deps.tiles, context.log) }
+  return (entries) => inParallel(entries, { limit: deps.fetchConcurrency, stopping: context.stopping }, async (entry) => {
+    const { rejectionId } = entry
+    counts.entries++
+    try {
+      const settled = await settleEntry(parts, entry, request, context)
+      counts[settled.outcome]++
+      if (settled.outcome !== 'stillRefused') return
+      if (settled.staysOpen) tally.stayOpen++
+      note({ rejectionId, reason: settled.reason, detail: settled.detail })
+    } catch (error) {
+      counts.deferred++
+      tally.stayOpen++
+      note({ rejectionId, reason: entry.reason, detail: detailOf(error) })
+      context.log.warn({ rejectionId, error }, 'quarantine entry not settled now')
+    }
+  })
+}
+
+/** Goes through the open entries of a reason, oldest first, and says how many it did not come to. Those settled are no longer open, so the next page begins after those that stay. */
+const tryOpen = async ({ database, task: { task } }: SettleDeps, reason: RejectionReason, { tally, tryAll, stopping }: { tally: Tally, tryAll: TryAll, stopping: AbortSignal }): Promise<number> => {
+  for (;;) {
+    const { stayOpen, counts: { entries } } = tally
+    const { items, total } = await database.quarantine.page({ task, reason, resolution: null }, { sortBy: 'rejectedAt', limit: PAGE, offset: stayOpen })
+    await tryAll(items)
+    const remaining = Math.max(0, total - stayOpen - (tally.counts.entries - entries))
+    if (items.length === 0 || remaining === 0 || tally.counts.entries >= MOST || stopping.aborted) return remaining
+  }
 }
 
 /** Settles quarantine entries as people decide, one request at a time. */
 export const createSettler = (deps: SettleDeps) => {
   const inTurn = createQueue()
   const settle = async (request: Request, context: WorkContext): Promise<SettlingResult> => {
-    const entries = await findEntries(deps, request)
-    const counts = { accepted: 0, dismissed: 0, stillRefused: 0 }
-    const problems: string[] = []
-    const parts = { ...deps, tiles: withBreaker(deps.tiles, context.log) }
-    await inParallel(entries, { limit: deps.fetchConcurrency, stopping: context.stopping }, async (entry) => {
-      try {
-        const settled = await settleEntry(parts, entry, request, context)
-        counts[settled.outcome]++
-        if ('problem' in settled) problems.push(`${entry.rejectionId.slice(0, 12)}… (${entry.origin}): ${settled.problem}`)
-      } catch (error) {
-        context.log.warn({ rejectionId: entry.rejectionId, error }, 'quarantine entry not settled now')
-      }
-    })
+    const { rejectionIds, reason, action, by } = request
+    const tally = createTally()
+    const tryAll = createTryAll(deps, { request, context, tally })
+    const tryNamed = async (ids: readonly string[]): Promise<number> => {
+      const named = (await findNamed(deps, ids)).filter((entry) => reason === undefined || entry.reason === reason)
+      await tryAll(named)
+      return named.length - tally.counts.entries
+    }
+    const tryThose = async (): Promise<number> => {
+      if (rejectionIds !== undefined) return await tryNamed(rejectionIds)
+      if (reason !== undefined) return await tryOpen(deps, reason, { tally, tryAll, stopping: context.stopping })
+      throw notSettled('say which entries are meant: by rejectionIds, or all open ones of a reason')
+    }
+    const remaining = await tryThose()
+    const { counts, problems } = tally
     const cut = counts.accepted > 0 ? await deps.cutVersion(context) : undefined
-    context.log.info({ action: request.action, by: request.by, entries: entries.length, ...counts }, 'quarantine settled')
-    if (request.action === 'accept' && problems.length > 0 && problems.length === entries.length) throw notSettled(`cannot be taken: ${problems.slice(0, 3).join('; ')}`)
-    const { accepted, dismissed, stillRefused } = counts
-    return { entries: entries.length, ...counts, deferred: entries.length - accepted - dismissed - stillRefused, datasetVersion: cut?.version ?? null }
+    context.log.info({ action, by, ...counts, remaining }, 'quarantine settled')
+    if (action === 'accept' && counts.entries > 0 && counts.stillRefused === counts.entries) {
+      throw notSettled(`cannot be taken: ${problems.slice(0, 3).map(({ rejectionId, reason, detail }) => `${rejectionId.slice(0, 12)}…: ${reason}: ${detail}`).join('; ')}`)
+    }
+    return { ...counts, remaining, problems, datasetVersion: cut?.version ?? null }
   }
   return {
     /**

@@ -41,7 +41,7 @@ export const createVersionWorld = (patience: CutDeps['versionPatience'] = { minN
     const answer = answerEditDataset({ ...deps, cutVersion, known: { refresh: async () => [] } })
     return {
       sweep: outbox.sweep,
-      cut: (patient = false) => cutVersion(context, { patient }),
+      cut: (patient = false, nothingNew = false) => cutVersion(context, { patient, nothingNew }),
       edit: (request: Omit<EditRequest, 'by' | 'why'> & Partial<EditRequest>) => answer({ by: 'ada', why: 'it was wrong', ...request }, context)
     }
   }

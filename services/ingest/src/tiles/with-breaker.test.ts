@@ -60,6 +60,20 @@ describe('a provider that fails', () => {
     expect([world.asked, logged]).toEqual([50, []])
   })
 
+  it('is not blamed for tiles that are refused for what they show, nor for ten refusals with a tile in between', async () => {
+    const { world, tiles, log } = setUp()
+    const careful = withBreaker(tiles, log)
+    for (let time = 0; time < 9; time++) careful.heed?.('tile-missing')
+    careful.heed?.(undefined)
+    for (let time = 0; time < 9; time++) careful.heed?.('placeholder')
+    for (const reason of ['blank', 'near-duplicate', 'label-conflict'] as const) careful.heed?.(reason)
+    await careful.fetchTile(request)
+    expect(world.asked).toBe(1)
+    careful.heed?.('error-body')
+    await expect(careful.fetchTile(request)).rejects.toMatchObject({ code: 'INGEST_TILE_QUOTA', message: expect.stringContaining('10 of its answers in a row were refused') })
+    expect(world.asked).toBe(1)
+  })
+
   it('is asked again by the next one', async () => {
     const { world, start } = setUp()
     world.failure = away()

@@ -39,6 +39,33 @@ describe('a patient cut', () => {
   })
 })
 
+describe('a poll that stored nothing', () => {
+  it('reads no image again once the newest version has all of them, and all of them where that is not known', async () => {
+    const world = createVersionWorld()
+    const { list } = world.database.images
+    let reads = 0
+    world.database.images.list = (fields) => {
+      reads++
+      return list(fields)
+    }
+    await world.add('left over by a crash')
+    expect(await world.cut(true, true)).toMatchObject({ number: 1, images: 1 })
+    expect(await world.cut(true, true)).toBeUndefined()
+    expect(reads).toBe(1)
+    await world.add('b')
+    expect(await world.cut(true, false)).toMatchObject({ number: 2, images: 2 })
+    expect(reads).toBe(2)
+  })
+
+  it('looks again at images that wait for others', async () => {
+    const world = createVersionWorld({ minNewImages: 100, maxWaitMs: 3_600_000 })
+    await world.add('a')
+    expect(await world.cut(true, false)).toBeUndefined()
+    world.pass(60)
+    expect(await world.cut(true, true)).toMatchObject({ number: 1 })
+  })
+})
+
 describe('a cut that is asked for', () => {
   it('takes a single image', async () => {
     const world = createVersionWorld({ minNewImages: 100, maxWaitMs: 3_600_000 })

@@ -16,8 +16,13 @@ export interface CutDeps {
   versionPatience: VersionPatience
 }
 
-/** How a version is asked for: patiently means that it need not be cut while all that is new are a few young images. */
-interface CutOptions { patient?: boolean }
+/** How a version is asked for. */
+interface CutOptions {
+  /** It need not be cut while all that is new are a few young images. */
+  patient?: boolean
+  /** The asker stored nothing: unless something was left over before, there is nothing to look at. */
+  nothingNew?: boolean
+}
 
 /** Cuts a version if the images are not those of the latest one; returns what it cut. */
 export type CutVersion = (context: Pick<WorkContext, 'log' | 'traceparent'>, options?: CutOptions) => Promise<DatasetVersion | undefined>
@@ -50,10 +55,15 @@ const attempt = async (deps: CutDeps, traceparent: string, { patient = false }: 
 /** Cuts dataset versions, one at a time; a cutter that loses its number to another process looks again. */
 export const createVersionCutter = (deps: CutDeps): CutVersion => {
   const inTurn = createQueue()
+  // Whether the newest version has everything that this process knows of; reading it all at every idle poll would cost more with every year.
+  let isComplete = false
   return ({ log, traceparent }, options = {}) => inTurn(async () => {
+    if (isComplete && options.nothingNew === true) return undefined
+    isComplete = false
     for (let tries = 1; tries <= ATTEMPTS; tries++) {
       const result = await attempt(deps, traceparent, options)
       if (result === 'waits') log.debug({}, 'new images wait for more')
+      isComplete = result !== 'waits' && result !== 'lost'
       if (result === 'unchanged' || result === 'waits') return undefined
       if (result === 'lost') continue
       const { version, images, added, removed, edits } = result

@@ -33,6 +33,16 @@ describe('an edit', () => {
     expect(world.bus.published.map(({ id }) => id)).toEqual([expect.stringContaining('dataset.version-created'), 'dataset.edited.v1/wildfire/1', expect.stringContaining('dataset.version-created')])
   })
 
+  it('names the version that has it also where another edit, made at the same time, cut that version', async () => {
+    const { ids: [a, b], ...world } = await open()
+    const results = await Promise.all([
+      world.edit({ kind: 'relabel', selection: { imageIds: [a] }, label: 'nowildfire' }),
+      world.edit({ kind: 'relabel', selection: { imageIds: [b] }, label: 'nowildfire' })
+    ])
+    const versions = await world.versions()
+    for (const { edit, datasetVersion } of results) expect(versions.find(({ version }) => version === datasetVersion)?.edits).toBeGreaterThanOrEqual(edit.number)
+  })
+
   it('retracts what came from a source until then, but nothing that comes later', async () => {
     const { ids: [a], ...world } = await open()
     await world.edit({ kind: 'remove', selection: { source: 'import' } })
@@ -93,7 +103,7 @@ describe('an edit', () => {
     const request = { kind: 'remove', selection: { imageIds: [a] } } as const
     const first = await world.edit({ ...request, selection: { imageIds: [a] } })
     const second = await world.edit({ ...request, selection: { imageIds: [a] } })
-    expect(second).toEqual({ edit: first.edit, datasetVersion: null })
+    expect(second).toEqual(first)
     await expect(world.edit({ ...request, selection: { imageIds: [a] }, why: 'another reason' })).rejects.toMatchObject({ code: 'DATASET_EDIT_REFUSED' })
     expect(await listDatasetEdits(world.database, 'wildfire')).toHaveLength(1)
   })

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { BINARY, defineEndpoint } from '../define-endpoint.ts'
 import { Latitude, Longitude, Nullable } from '../records/common.ts'
-import { DatasetEdit, EditSelection, FeedStatus, ImportJob } from '../records/ingest.ts'
+import { DatasetEdit, EditSelection, FeedStatus, ImportJob, RejectionReason } from '../records/ingest.ts'
 
 /** What became of the rows of a feed: every row is in exactly one of these but `total`, which is their sum. */
 export const RowCounts = Type.Object({
@@ -69,16 +69,22 @@ export const IngestEnrich = defineEndpoint({
   reply: EnrichmentResult
 })
 
-const Person = Type.String({ minLength: 1, maxLength: 200, description: 'who decided it' })
-const Why = Type.String({ minLength: 1, maxLength: 2000, description: 'for those who read it in a year' })
+// One line with something to read: blanks, then a character that is none. Every class excludes control characters and what
+// breaks a line, and the first two share no character, so that matching takes linear time.
+const BREAKS = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029'
+const SAYS_SOMETHING = `^[^\\S${BREAKS}]*[^\\s${BREAKS}][^${BREAKS}]*$`
+const Person = Type.String({ minLength: 1, maxLength: 200, pattern: SAYS_SOMETHING, description: 'who decided it, in one line' })
+const Why = Type.String({ minLength: 1, maxLength: 2000, pattern: SAYS_SOMETHING, description: 'for those who read it in a year, in one line' })
 
 /** What settling quarantine entries did. */
 export const SettlingResult = Type.Object({
-  entries: Type.Integer(),
+  entries: Type.Integer({ description: 'those that were tried: each is in exactly one of the next four' }),
   accepted: Type.Integer(),
   dismissed: Type.Integer(),
   stillRefused: Type.Integer({ description: 'refused again; there for the same or another reason' }),
   deferred: Type.Integer({ description: 'the provider or a server is away: try again later' }),
+  remaining: Type.Integer({ minimum: 0, description: 'open entries of the selection that were not come to; ask again' }),
+  problems: Type.Array(Type.Object({ rejectionId: Type.String(), reason: RejectionReason, detail: Type.String() }), { maxItems: 20, description: 'why entries stay refused or are deferred: the first 20' }),
   datasetVersion: Nullable(Type.String())
 })
 export type SettlingResult = Static<typeof SettlingResult>
@@ -89,8 +95,8 @@ export const QuarantineSettling = defineEndpoint({
   summary: 'Tries quarantined tiles again, takes them as they are, or dismisses them',
   prefix: 'ingest.settle-quarantine',
   request: Type.Object({
-    rejectionIds: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { minItems: 1, maxItems: 1000, description: 'all open entries of the reason, if left out' })),
-    reason: Type.Optional(Type.String({ maxLength: 40, description: 'only entries that were refused for this' })),
+    rejectionIds: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { minItems: 1, maxItems: 1000, description: 'the open entries of the reason, oldest first and up to 10,000 an answer, if left out' })),
+    reason: Type.Optional(RejectionReason),
     action: Type.Union([Type.Literal('retry'), Type.Literal('accept'), Type.Literal('dismiss')], { description: 'retry: fetch or judge it again; accept: take the kept bytes although they were judged unfit; dismiss: it stays refused, and no longer counts as open' }),
     by: Person,
     why: Why

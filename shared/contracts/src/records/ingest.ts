@@ -98,8 +98,7 @@ export const RejectionReason = Type.Union([
   Type.Literal('placeholder'),
   Type.Literal('near-duplicate'),
   Type.Literal('provider-refused'),
-  Type.Literal('label-conflict'),
-  Type.Literal('unknown-class')
+  Type.Literal('label-conflict')
 ])
 export type RejectionReason = Static<typeof RejectionReason>
 

@@ -98,7 +98,7 @@ describe('a system that is asked wrong things', () => {
     ['a roll-back to nothing', '/v1/models/rollback', postJson({ reason: 'there was only one' }), 'MODEL_NOTHING_TO_ROLL_BACK'],
     ['an unknown run', '/v1/runs/0000', {}, 'RUN_NOT_FOUND'],
     ['a training on an unknown dataset', '/v1/train', postJson({ datasetVersion: 'v7' }), 'DATASET_NOT_FOUND'],
-    ['a training with impossible parameters', '/v1/train', postJson({ parameters: { units: [], learningRate: -1 } }), 'REQUEST_INVALID'],
+    ['a training with impossible parameters', '/v1/train', postJson({ parameters: { units: 0, learningRate: -1 } }), 'REQUEST_INVALID'],
     ['an import from outside the import root', '/v1/ingest/import', postJson({ folder: '../../../etc' }), 'INGEST_IMPORT_REFUSED'],
     ['an import of a folder that is not there', '/v1/ingest/import', postJson({ folder: 'nowhere' }), 'INGEST_IMPORT_REFUSED'],
     ['a page of minus one', '/v1/fires?limit=-1', {}, 'REQUEST_INVALID'],

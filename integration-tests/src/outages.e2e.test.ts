@@ -81,7 +81,7 @@ describe('while clients keep asking', () => {
     const { client, services, stack, nats, database, world } = system
     const before = new Map([...services.processes].map(([label, { pid }]) => [label, pid]))
     const { failures, answers, stop } = startAsking()
-    const { runId } = await client.postJson<MessageOf<typeof TrainerTrain['reply']>>('/v1/train', { parameters: { units: [256], maxEpochs: 30, patience: 30 } })
+    const { runId } = await client.postJson<MessageOf<typeof TrainerTrain['reply']>>('/v1/train', { parameters: { units: 256, maxEpochs: 30, patience: 30 } })
     await system.event(TrainingStartedV1, ({ data }) => data.runId === runId)
     world.letFiresAppear()
     const polled = client.postJson('/v1/ingest/poll').then(() => 'answered', (error: unknown) => String(error))
@@ -125,7 +125,7 @@ describe('while clients keep asking', () => {
   ] as const)('%s killed in the middle of a training: predictions go on, what needs it is refused, and the training ends in one model when it is back', async (server, path) => {
     const { client, stack, nats, database } = system
     const { failures, answers, stop } = startAsking()
-    const { runId } = await client.postJson<MessageOf<typeof TrainerTrain['reply']>>('/v1/train', { parameters: { units: [256], maxEpochs: 30, patience: 30, seed: server.length } })
+    const { runId } = await client.postJson<MessageOf<typeof TrainerTrain['reply']>>('/v1/train', { parameters: { units: 256, maxEpochs: 30, patience: 30, seed: server.length } })
     await system.event(TrainingProgressV1, ({ data }) => data.runId === runId && data.epoch === 2)
     await stack.handles[server]?.kill()
     await answers(50)

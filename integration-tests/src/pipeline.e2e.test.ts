@@ -74,7 +74,8 @@ describe('from a fire in the feed to a better prediction', () => {
 
   it('promotes the first model for being better than always answering the majority class', async () => {
     const { model, dataset } = base
-    expect(model).toMatchObject({ datasetVersion: dataset.version, champion: null, decision: { promote: true, rule: 'first-model' } })
+    expect(model).toMatchObject({ datasetVersion: dataset.version, champion: null, decision: { promote: true, rule: 'first-model' }, alarm: { label: 'wildfire' }, candidate: { alarm: { label: 'wildfire', threshold: model.alarm?.threshold } } })
+    expect(model.temperature).toBeGreaterThan(0)
     const { data } = await system.event(ModelUpdatedV1, (moved) => moved.data.modelVersion === model.modelVersion)
     expect(data).toMatchObject({ alias: 'champion', number: 1, previousVersion: null, by: 'trainer', reason: model.decision.reason })
   })

@@ -6,7 +6,7 @@ import { whenIdle } from './system-steps.ts'
 
 /** A training long enough to be killed in the middle of it. */
 const EPOCHS = 30
-const SLOW = { units: [256], maxEpochs: EPOCHS, patience: EPOCHS }
+const SLOW = { units: 256, maxEpochs: EPOCHS, patience: EPOCHS }
 
 describe('a trainer that is killed', () => {
   let system: System

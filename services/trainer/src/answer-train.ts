@@ -1,17 +1,18 @@
 import { type Answer, answer } from '@emberwatch/bus'
-import { createEvent, type HyperParameters, type Run, TrainerTrain, TrainingRequestedV1 } from '@emberwatch/contracts'
+import { createEvent, type Run, TrainerTrain, type TrainingParameters, TrainingRequestedV1 } from '@emberwatch/contracts'
 import type { Platform } from '@emberwatch/platform'
 import { findDatasetVersion, recordIds } from '@emberwatch/storage'
 import { identifyRun } from './domain/identify-run.ts'
+import { planTraining } from './domain/plan-training.ts'
 
-interface Deps extends Pick<Platform, 'task' | 'bus' | 'database' | 'now'> { defaults: HyperParameters, backboneId: string }
+interface Deps extends Pick<Platform, 'task' | 'bus' | 'database' | 'now'> { defaults: TrainingParameters, backboneId: string }
 
 /** Puts a training into the queue, which is the event stream itself, so that it outlives this process. */
 export const answerTrain = ({ task: { task }, bus, database, now, defaults, backboneId }: Deps): Answer =>
   answer(TrainerTrain, task, async (request, { traceparent }) => {
     const { datasetVersion = 'latest', parameters: chosen = {} } = request
     const dataset = await findDatasetVersion(database, task, datasetVersion)
-    const parameters = { ...defaults, ...chosen }
+    const parameters = planTraining(defaults, chosen)
     const { runId, modelVersion } = identifyRun(dataset, parameters, backboneId)
     if (await database.models.find(recordIds.model(task, modelVersion)) !== undefined) return { runId, datasetVersion: dataset.version, state: 'already-done' as const }
     const time = now()

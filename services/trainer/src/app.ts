@@ -1,12 +1,12 @@
 import { on, type Stoppable } from '@emberwatch/bus'
-import { DatasetVersionCreatedV1, type HyperParameters, TrainingRequestedV1 } from '@emberwatch/contracts'
+import { DatasetVersionCreatedV1, type TrainingParameters, TrainingRequestedV1 } from '@emberwatch/contracts'
 import { answerTrain } from './answer-train.ts'
 import { onDatasetVersionCreated } from './on-dataset-version-created.ts'
 import { onTrainingRequested } from './on-training-requested.ts'
 import { train } from './train.ts'
 import type { TrainDeps } from './train-deps.ts'
 
-export interface TrainerDeps extends TrainDeps { defaults: HyperParameters }
+export interface TrainerDeps extends TrainDeps { defaults: TrainingParameters }
 
 /** Every subscription and endpoint of the trainer, and nothing else: read this file to know what it does. */
 export const createTrainer = (deps: TrainerDeps) => {

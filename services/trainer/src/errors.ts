@@ -9,4 +9,6 @@ export const exportWrong = (file: string, difference: number) =>
 export const championMissing = (modelVersion: string) =>
   new AppError(`the champion ${modelVersion} is not in the registry; promote a model that is`, { code: 'MODEL_NOT_FOUND', retryable: false })
 
+export const sweepRefused = (problems: readonly string[]) => new AppError(`the sweep cannot be used: ${problems.join('; ')}`, { code: 'REQUEST_INVALID', retryable: false })
+
 export const fittingFailed = (problem: string) => new AppError(`fitting failed: ${problem}`, { code: 'INTERNAL', retryable: true })

@@ -1,5 +1,4 @@
-import { evaluateHead, headToOnnx, joinOnnx, runHead, selfTestEmbedding, type Embedder } from '@emberwatch/ml'
-import type { FittedHead } from '@emberwatch/ml/training'
+import { evaluateHead, headToOnnx, joinOnnx, runHead, selfTestEmbedding, type Embedder, type Head } from '@emberwatch/ml'
 import { exportWrong } from './errors.ts'
 
 /** The files of a model and what its head answers to the seeded test embedding. */
@@ -16,7 +15,7 @@ const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =
  *
  * @throws {AppError} TRAINER_EXPORT_WRONG
  */
-export const exportModel = async ({ head }: FittedHead, classes: readonly string[], embedder: Embedder): Promise<ExportedModel> => {
+export const exportModel = async (head: Head, classes: readonly string[], embedder: Embedder): Promise<ExportedModel> => {
   const { backbone, pool } = embedder
   const { embeddingSize, definition: { inputName, preprocessing: { width, height } } } = backbone
   const headOnnx = headToOnnx(head)

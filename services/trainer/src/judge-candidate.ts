@@ -1,42 +1,60 @@
-import { type Evaluation, type GateDecision } from '@emberwatch/contracts'
-import { type Embedder, evaluate, predictedClasses, runHead } from '@emberwatch/ml'
-import type { LabelledRows } from '@emberwatch/ml/training'
+import type { Alarm, DatasetVersion, Evaluation, EvaluationFile, GateDecision, TaskDefinition } from '@emberwatch/contracts'
+import { type Embedder, runHead } from '@emberwatch/ml'
 import { currentActivation, type Database, type ObjectStore, readVerified, recordIds } from '@emberwatch/storage'
+import { comparePaired } from './domain/compare-paired.ts'
+import { decideAgainstChampion, decideFirst, decideNotComparable } from './domain/decide.ts'
+import type { GatePolicy } from './domain/gate-policy.ts'
+import type { SplitRows } from './domain/split-rows.ts'
+import { openTestSet } from './domain/test-set.ts'
 import { championMissing } from './errors.ts'
-import { decideAgainstChampion, decideFirst, decideNotComparable, type GatePolicy } from './domain/decide.ts'
 
-interface JudgeDeps { database: Pick<Database, 'activations' | 'models'>, objects: Pick<ObjectStore, 'get'>, embedder: Embedder, policy: GatePolicy }
+interface JudgeDeps { task: TaskDefinition, database: Pick<Database, 'activations' | 'models'>, objects: Pick<ObjectStore, 'get'>, embedder: Embedder, policy: GatePolicy }
 
-interface Candidate { task: string, modelVersion: string, headOnnx: Uint8Array, classes: string[], test: LabelledRows, majorityAccuracy: number }
+interface Candidate { modelVersion: string, headOnnx: Uint8Array, alarm: Alarm | null, dataset: DatasetVersion, splits: SplitRows }
 
-export interface Judgement { candidate: Evaluation, champion: Evaluation | null, decision: GateDecision }
+export interface Judgement {
+  candidate: Evaluation
+  champion: Evaluation | null
+  majorityAccuracy: number
+  decision: GateDecision
+  /** Curves, examples and land cover, for `evaluation.json`. */
+  file: EvaluationFile
+}
 
 /** Scores candidate and champion on the same frozen test split and decides between them. */
-export const judgeCandidate = async ({ database, objects, embedder, policy }: JudgeDeps, { task, modelVersion, headOnnx, classes, test, majorityAccuracy }: Candidate): Promise<Judgement> => {
+export const judgeCandidate = async ({ task: { task, classes, feedLabel }, database, objects, embedder, policy }: JudgeDeps, { modelVersion, headOnnx, alarm, dataset, splits }: Candidate): Promise<Judgement> => {
   const { pool, backbone } = embedder
-  const answersOf = async (version: string, head: Uint8Array): Promise<Float32Array> => {
+  const testSet = openTestSet({ dataset, splits, classes, alarmLabel: feedLabel, embeddingSize: backbone.embeddingSize })
+  const { cells, majority, landCover } = testSet
+  const judge = async (version: string, head: Uint8Array, threshold: number | undefined) => {
     const session = `judged-${version}`
     await pool.create(session, head)
     try {
-      return await runHead(pool, session, test.embeddings, backbone.embeddingSize)
+      return testSet.judge(version, await runHead(pool, session, splits.test.embeddings, backbone.embeddingSize), threshold)
     } finally {
       await pool.release(session)
     }
   }
-  const answers = await answersOf(modelVersion, headOnnx)
-  const candidate = evaluate(modelVersion, classes, answers, test.labels)
+  const candidate = await judge(modelVersion, headOnnx, alarm?.threshold)
+  const majorityAccuracy = majority.filter(Boolean).length / majority.length
+  const alone = { candidate: candidate.evaluation, champion: null, majorityAccuracy, file: { modelVersion, candidate: candidate.details, champion: null, landCover } }
   const against = await currentActivation(database, task, 'champion')
-  if (against === undefined) return { candidate, champion: null, decision: decideFirst(candidate, majorityAccuracy, policy) }
+  if (against === undefined) {
+    const pairs = comparePaired({ candidate: candidate.right, champion: majority, cells })
+    return { ...alone, decision: decideFirst(candidate.evaluation, majorityAccuracy, pairs, policy) }
+  }
 
   const card = await database.models.find(recordIds.model(task, against.modelVersion))
   if (card === undefined) throw championMissing(against.modelVersion)
   if (card.backbone.backboneId !== backbone.backboneId || card.classes.join() !== classes.join()) {
-    return { candidate, champion: null, decision: decideNotComparable(card.modelVersion, card.backbone.backboneId, policy) }
+    return { ...alone, decision: decideNotComparable(card.modelVersion, card.backbone.backboneId, policy) }
   }
-  const championAnswers = await answersOf(card.modelVersion, await readVerified(objects, card.files.head))
-  const champion = evaluate(card.modelVersion, classes, championAnswers, test.labels)
-  const [mine, theirs] = [answers, championAnswers].map((probabilities) => predictedClasses(probabilities, classes.length).map((predicted, index) => predicted === test.labels[index]))
-  const onlyRight = (one: boolean[] = [], other: boolean[] = []): number => one.filter((right, index) => right && !other[index]).length
-  const decision = decideAgainstChampion({ candidate, champion, onlyCandidateRight: onlyRight(mine, theirs), onlyChampionRight: onlyRight(theirs, mine) }, policy)
-  return { candidate, champion, decision }
+  const champion = await judge(card.modelVersion, await readVerified(objects, card.files.head), card.alarm?.threshold)
+  const pairs = comparePaired({ candidate: candidate.right, champion: champion.right, cells })
+  return {
+    ...alone,
+    champion: champion.evaluation,
+    decision: decideAgainstChampion(candidate.evaluation, champion.evaluation, pairs, policy),
+    file: { ...alone.file, champion: champion.details }
+  }
 }

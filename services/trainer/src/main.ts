@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { createEmbedder, loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
+import { DEFAULT_PARAMETERS, DEFAULT_SWEEP } from '@emberwatch/ml/training'
 import { runService } from '@emberwatch/platform'
 import { createWorkerFitHeads } from './adapters/worker-fit-heads.ts'
 import { createTrainer } from './app.ts'
 import { trainerConfig } from './config.ts'
+import { DEFAULT_GATE_POLICY } from './domain/gate-policy.ts'
 
 await runService({
   name: 'trainer',
@@ -17,9 +19,11 @@ await runService({
       embedder,
       embedConcurrency: 2 * threads,
       fitHeads: createWorkerFitHeads({ backend: config.TF_BACKEND }),
-      policy: { firstMargin: config.GATE_FIRST_MARGIN, minimumGain: config.GATE_MINIMUM_GAIN, significance: config.GATE_SIGNIFICANCE },
+      policy: { ...DEFAULT_GATE_POLICY, firstMargin: config.GATE_FIRST_MARGIN, minimumGain: config.GATE_MINIMUM_GAIN, significance: config.GATE_SIGNIFICANCE },
+      alarmRecall: config.ALARM_RECALL,
       defaults: {
-        units: config.HEAD_UNITS.split(',').map(Number),
+        ...DEFAULT_PARAMETERS,
+        sweep: { ...DEFAULT_SWEEP, space: { units: config.HEAD_UNITS.split(',').map(Number) } },
         learningRate: config.LEARNING_RATE,
         batchSize: config.BATCH_SIZE,
         maxEpochs: config.MAX_EPOCHS,

@@ -1,11 +1,11 @@
 import type { Handler } from '@emberwatch/bus'
-import { type DatasetVersion, type DatasetVersionCreatedV1, type HyperParameters } from '@emberwatch/contracts'
+import { type DatasetVersion, type DatasetVersionCreatedV1, type TrainingParameters } from '@emberwatch/contracts'
 import { findDatasetVersion, recordIds } from '@emberwatch/storage'
 import { identifyRun } from './domain/identify-run.ts'
 import type { TrainDeps } from './train-deps.ts'
 import type { train } from './train.ts'
 
-interface Deps extends Pick<TrainDeps, 'database' | 'embedder' | 'now'> { defaults: HyperParameters, train: ReturnType<typeof train> }
+interface Deps extends Pick<TrainDeps, 'database' | 'embedder' | 'now'> { defaults: TrainingParameters, train: ReturnType<typeof train> }
 
 /** A run of a version that began and was interrupted will not go on once a newer version is there. */
 const endInterrupted = async ({ database, embedder, now, defaults }: Deps, dataset: DatasetVersion, why: string): Promise<void> => {

@@ -1,13 +1,14 @@
 import { createEvent, type Model, ModelRegisteredV1, objectKeys } from '@emberwatch/contracts'
-import { backboneReference } from '@emberwatch/ml'
+import { backboneReference, headToLayers } from '@emberwatch/ml'
 import type { FittedHead } from '@emberwatch/ml/training'
 import { recordIds, sha256 } from '@emberwatch/storage'
-import { majorityAccuracy, type SplitRows } from './domain/split-rows.ts'
+import type { SplitRows } from './domain/split-rows.ts'
+import { calibrateHead } from './calibrate-head.ts'
 import { exportModel } from './export-model.ts'
 import { judgeCandidate } from './judge-candidate.ts'
 import type { IdentifiedTraining, TrainDeps } from './train-deps.ts'
 
-interface Candidate { training: IdentifiedTraining, fitted: FittedHead & { backend: string }, splits: SplitRows, traceparent: string }
+interface Candidate { training: IdentifiedTraining, fitted: FittedHead, splits: SplitRows, traceparent: string }
 
 const store = async ({ objects }: TrainDeps, task: string, modelVersion: string, files: Record<'model.onnx' | 'head.onnx' | 'head.json' | 'head.bin', Uint8Array>): Promise<Model['files']> => {
   const put = async (file: keyof typeof files, contentType: string) => {
@@ -22,11 +23,12 @@ const store = async ({ objects }: TrainDeps, task: string, modelVersion: string,
 /** Exports and judges a fitted head, stores its files and enters it, with the decision about it, into the registry. */
 export const registerModel = async (deps: TrainDeps, { training, fitted, splits, traceparent }: Candidate): Promise<Model> => {
   const { task: { task, classes }, embedder, outbox, database, objects, now } = deps
-  const { runId, modelVersion, dataset, parameters } = training
-  const { modelOnnx, headOnnx, selfTest } = await exportModel(fitted, classes, embedder)
-  const majority = majorityAccuracy(splits, classes.length)
-  const { candidate, champion, decision } = await judgeCandidate(deps, { task, modelVersion, headOnnx, classes, test: splits.test, majorityAccuracy: majority })
-  const files = await store(deps, task, modelVersion, { 'model.onnx': modelOnnx, 'head.onnx': headOnnx, 'head.json': fitted.files.headJson, 'head.bin': fitted.files.headBin })
+  const { runId, modelVersion, dataset } = training
+  const { head, temperature, alarm } = await calibrateHead(deps, fitted.head, splits.validation)
+  const layers = headToLayers(head)
+  const { modelOnnx, headOnnx, selfTest } = await exportModel(head, classes, embedder)
+  const { candidate, champion, majorityAccuracy, decision, file } = await judgeCandidate(deps, { modelVersion, headOnnx, alarm, dataset, splits })
+  const files = await store(deps, task, modelVersion, { 'model.onnx': modelOnnx, 'head.onnx': headOnnx, 'head.json': layers.headJson, 'head.bin': layers.headBin })
   const createdAt = now()
   const model: Model = {
     modelVersion,
@@ -36,18 +38,21 @@ export const registerModel = async (deps: TrainDeps, { training, fitted, splits,
     datasetContentHash: dataset.contentHash,
     classes,
     backbone: backboneReference(embedder.backbone),
-    units: fitted.units,
-    parameters,
+    units: fitted.parameters.units,
+    parameters: fitted.parameters,
     backend: fitted.backend,
     validation: fitted.best,
+    temperature,
+    alarm,
     candidate,
     champion,
-    majorityAccuracy: majority,
+    majorityAccuracy,
     decision,
     files,
     selfTest,
     createdAt: createdAt.toISOString()
   }
+  await objects.put(objectKeys.model(task, modelVersion, 'evaluation.json'), Buffer.from(JSON.stringify(file)), 'application/json')
   const cardKey = objectKeys.model(task, modelVersion, 'card.json')
   await objects.put(cardKey, Buffer.from(JSON.stringify(model, null, 2)), 'application/json')
   const event = createEvent(ModelRegisteredV1, { producer: 'trainer', task, key: modelVersion, time: createdAt, traceparent, data: { modelVersion, runId, datasetVersion: dataset.version, candidate, champion, decision, cardKey } })

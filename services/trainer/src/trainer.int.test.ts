@@ -151,7 +151,7 @@ describe('the trainer', () => {
     const trainer = world.trainer()
     await trainer.start()
     await world.addVersion(1, { trainSignal: 1 })
-    const answer = await world.bus.request(TrainerTrain, 'wildfire', { datasetVersion: 'v1', parameters: { units: [4], seed: 9 } }, { timeoutMs: 1000 })
+    const answer = await world.bus.request(TrainerTrain, 'wildfire', { datasetVersion: 'v1', parameters: { units: 4, seed: 9 } }, { timeoutMs: 1000 })
     expect(answer.state).toBe('accepted')
     const [model] = await settled(1)
     expect(model).toMatchObject({ runId: answer.runId, units: 4, parameters: { seed: 9 } })

@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   DATASET_EDIT_REFUSED: { status: 422, title: 'The edit changes nothing or does not fit the images' },
   TRAINER_DATASET_UNUSABLE: { status: 422, title: 'The dataset version cannot be trained on' },
   TRAINER_DIVERGED: { status: 422, title: 'The training did not converge' },
+  TRAINER_CANCELLED: { status: 409, title: 'The training was cancelled' },
   TRAINER_EXPORT_WRONG: { status: 500, title: 'The exported model does not answer like the trained one' },
   INFERENCE_NO_MODEL: { status: 503, title: 'No model is loaded yet' },
   INFERENCE_BUSY: { status: 429, title: 'The replica is full' },

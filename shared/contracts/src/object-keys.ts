@@ -13,7 +13,7 @@ export const objectKeys = {
   /** Float32 rows, little-endian, in manifest order. `backboneId` names the file and its preprocessing. */
   embeddings: (backboneId: string, task: string, version: string) => `embeddings/${backboneId}/${task}/${version}.f32`,
   /** One file of a model version. */
-  model: (task: string, version: string, file: 'model.onnx' | 'head.onnx' | 'head.json' | 'head.bin' | 'card.json') => `models/${task}/${version}/${file}`,
+  model: (task: string, version: string, file: 'model.onnx' | 'head.onnx' | 'head.json' | 'head.bin' | 'card.json' | 'evaluation.json') => `models/${task}/${version}/${file}`,
   /** A drift report, for people or for programs. */
   report: (reportId: string, format: 'html' | 'json') => `reports/${reportId}.${format}`
 }

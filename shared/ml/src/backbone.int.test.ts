@@ -23,7 +23,8 @@ const randomHead = (inputs: number, units: number, classes: number): Head => {
     layers: [
       { inputs, outputs: units, kernel: values(inputs * units), bias: values(units), activation: 'relu' },
       { inputs: units, outputs: classes, kernel: values(units * classes), bias: values(classes), activation: 'softmax' }
-    ]
+    ],
+    temperature: 0.2
   }
 }
 

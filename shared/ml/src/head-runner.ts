@@ -16,13 +16,13 @@ export const selfTestEmbedding = (seed: number, size: number): Float32Array => {
 }
 
 /** The head computed here, in double precision: what every exported form of it must agree with. */
-export const evaluateHead = ({ layers }: Head, embedding: ArrayLike<number>): number[] =>
+export const evaluateHead = ({ layers, temperature = 1 }: Head, embedding: ArrayLike<number>): number[] =>
   layers.reduce<number[]>((input, { kernel, bias, outputs, activation }) => {
     const sums = Array.from({ length: outputs }, (_, output) =>
       input.reduce((sum, value, index) => sum + value * (kernel[index * outputs + output] ?? 0), bias[output] ?? 0))
     if (activation === 'relu') return sums.map((sum) => Math.max(0, sum))
     const largest = Math.max(...sums)
-    const powers = sums.map((sum) => Math.exp(sum - largest))
+    const powers = sums.map((sum) => Math.exp((sum - largest) / temperature))
     const total = powers.reduce((sum, power) => sum + power, 0)
     return powers.map((power) => power / total)
   }, Array.from(embedding))

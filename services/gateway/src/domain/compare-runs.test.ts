@@ -5,7 +5,7 @@ import { compareRuns } from './compare-runs.ts'
 describe('comparing runs', () => {
   it('says what was chosen differently and shows the best epoch and the model of each', () => {
     const first = run('r1', { modelVersion: 'm1' })
-    const second = run('r2', { datasetVersion: 'v2-bbbbbbbb', parameters: { ...first.parameters, units: [512], seed: 8 } })
+    const second = run('r2', { datasetVersion: 'v2-bbbbbbbb', parameters: { ...first.parameters, units: 512, seed: 8 } })
     const comparison = compareRuns([
       { run: first, metrics: [metric('r1', 0, 0.5), metric('r1', 1, 0.2), metric('r1', 2, 0.3)], model: model('m1') },
       { run: second, metrics: [], model: undefined }

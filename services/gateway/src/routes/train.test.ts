@@ -27,10 +27,10 @@ describe('asking for a training', () => {
     expect(response.statusCode).toBe(202)
     expect(response.headers['location']).toBe('/v1/runs/run%2F1?task=wildfire')
     expect(response.json()).toEqual({ runId: 'run/1', datasetVersion: 'v2-bbbbbbbb', state: 'accepted' })
-    await train({ datasetVersion: 'v2', parameters: { units: [64], seed: 3 } })
-    expect(asked).toEqual([{}, { datasetVersion: 'v2', parameters: { units: [64], seed: 3 } }])
+    await train({ datasetVersion: 'v2', parameters: { units: 64, seed: 3 } })
+    expect(asked).toEqual([{}, { datasetVersion: 'v2', parameters: { units: 64, seed: 3 } }])
     expectProblem(await train({ datasetVersion: 'v9' }), 'DATASET_NOT_FOUND')
-    expect(expectProblem(await train({ parameters: { units: [], layers: 2 } }), 'REQUEST_INVALID')).toContain('parameters.layers is not known here')
+    expect(expectProblem(await train({ parameters: { units: 0, layers: 2 } }), 'REQUEST_INVALID')).toContain('parameters.layers is not known here')
   })
 
   it('is passed on by nobody while the trainer is away', async () => {

@@ -1,4 +1,4 @@
-import { type DatasetEdit, type DatasetVersion, DriftReport, type Evaluation, type Fire, type Image, type ImportJob, type ManifestRow, type Model, objectKeys, type Quarantined, type ReplicaState, type Run, type RunMetric } from '@emberwatch/contracts'
+import { type DatasetEdit, type DatasetVersion, DriftReport, Evaluation, type Fire, GateDecision, type HyperParameters, type Image, type ImportJob, type ManifestRow, type Model, objectKeys, type Quarantined, type ReplicaState, type Run, type RunMetric } from '@emberwatch/contracts'
 import { sha256 } from '@emberwatch/storage'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
@@ -45,16 +45,16 @@ export const dataset = (number: number, manifest: Uint8Array, fields: Partial<Da
   }
 }
 
-const parameters = { units: [128, 256], learningRate: 0.001, batchSize: 32, maxEpochs: 50, patience: 5, seed: 7 }
+const parameters: HyperParameters = { units: 128, dropout: 0, l2: 0, learningRate: 0.001, labelSmoothing: 0, classWeights: 'none', batchSize: 32, maxEpochs: 50, patience: 5, seed: 7 }
 
 export const run = (runId: string, fields: Partial<Run> = {}): Run => ({
   runId, task: 'wildfire', datasetVersion: 'v1-aaaaaaaa', trigger: 'dataset', parameters, state: 'finished', backend: 'wasm', modelVersion: null, failure: null, startedAt: DAY, finishedAt: DAY, ...fields
 })
 
-export const metric = (runId: string, step: number, validationLoss: number): RunMetric => ({ runId, step, units: 128, epoch: step + 1, trainLoss: validationLoss, validationLoss, validationAccuracy: 0.9 })
+export const metric = (runId: string, step: number, validationLoss: number): RunMetric => ({ runId, step, trial: 1, trials: 1, parameters, epoch: step + 1, trainLoss: validationLoss, validationLoss, validationAccuracy: 0.9, etaSeconds: 1 })
 
 const evaluation = (modelVersion: string): Evaluation => ({
-  modelVersion, images: 100, correct: 96, accuracy: 0.96, accuracyInterval: [0.9, 0.98], logLoss: 0.1, perClass: { wildfire: { images: 50, precision: 0.96, recall: 0.96, f1: null } }, confusion: { nowildfire: { nowildfire: 48, wildfire: 2 }, wildfire: { nowildfire: 2, wildfire: 48 } }
+  ...Value.Create(Evaluation), modelVersion, images: 100, cells: 80, correct: 96, accuracy: 0.96, accuracyInterval: [0.9, 0.98], logLoss: 0.1, confusion: { nowildfire: { nowildfire: 48, wildfire: 2 }, wildfire: { nowildfire: 2, wildfire: 48 } }
 })
 
 const modelFile = (modelVersion: string, name: 'model.onnx' | 'head.onnx' | 'head.json' | 'head.bin') => ({ key: objectKeys.model('wildfire', modelVersion, name), sha256: sha256(`${modelVersion} ${name}`), bytes: 10 })
@@ -74,10 +74,12 @@ export const model = (modelVersion: string, fields: Partial<Model> = {}): Model 
   parameters,
   backend: 'wasm',
   validation: { loss: 0.1, accuracy: 0.96, epoch: 7 },
+  temperature: 1.2,
+  alarm: { label: 'wildfire', threshold: 0.4 },
   candidate: evaluation(modelVersion),
   champion: null,
   majorityAccuracy: 0.5,
-  decision: { promote: true, rule: 'first-model', reason: 'there was no champion', gain: 0.46, minimumGain: 0.05, pValue: null, significance: 0.05, onlyCandidateRight: null, onlyChampionRight: null },
+  decision: { ...Value.Create(GateDecision), promote: true, wouldPromote: true, alias: 'champion', rule: 'first-model', reason: 'there was no champion', gain: 0.46, minimumGain: 0.05, significance: 0.05 },
   files: { model: modelFile(modelVersion, 'model.onnx'), head: modelFile(modelVersion, 'head.onnx'), layers: modelFile(modelVersion, 'head.json'), weights: modelFile(modelVersion, 'head.bin') },
   selfTest: { seed: 1, probabilities: [0.4, 0.6] },
   createdAt: DAY,

@@ -1,72 +1,76 @@
-import type { Evaluation, GateDecision } from '@emberwatch/contracts'
-import { mcnemar } from './mcnemar.ts'
+import type { GateDecision } from '@emberwatch/contracts'
+import type { PairedComparison } from './compare-paired.ts'
+import { championChecks, firstChecks, percent, type Scored, type WordedCheck } from './gate-checks.ts'
+import type { GatePolicy } from './gate-policy.ts'
 
-/** What a candidate must show before it becomes champion. */
-export interface GatePolicy {
-  /** Accuracy above the majority class that a first model needs. */
-  firstMargin: number
-  /** Accuracy above the champion that a later model needs. */
-  minimumGain: number
-  /** Largest p-value that still counts as better. */
-  significance: number
+const MOST_REASONS = 3
+
+const inWords = (pValue: number): string => pValue < 0.0001 ? 'p < 0.0001' : `p = ${pValue.toFixed(4)}`
+
+interface Judged { rule: GateDecision['rule'], checks: readonly WordedCheck[], facts: string, passing: string, policy: GatePolicy }
+
+/** What becomes of the candidate under the policy's mode, and the sentence that says why. */
+const verdict = ({ rule, checks, facts, passing, policy: { mode } }: Judged): Pick<GateDecision, 'promote' | 'wouldPromote' | 'alias' | 'mode' | 'rule' | 'reason' | 'checks'> => {
+  const failed = checks.filter(({ passed }) => !passed)
+  const wouldPromote = failed.length === 0
+  const alias = !wouldPromote || mode === 'manual' ? null : mode === 'auto' ? 'champion' : 'challenger'
+  const word = !wouldPromote ? 'held' : { auto: 'promoted', manual: 'would promote', 'challenger-only': 'made challenger' }[mode]
+  const listed = failed.slice(0, MOST_REASONS).map(({ otherwise }) => otherwise).join('; ')
+  const more = failed.length > MOST_REASONS ? `; and ${failed.length - MOST_REASONS} more` : ''
+  const last = wouldPromote && mode !== 'auto' ? `; promotion is left to a person (mode ${mode})` : ''
+  return {
+    promote: alias === 'champion',
+    wouldPromote,
+    alias,
+    mode,
+    rule,
+    reason: `${word}: ${facts}; ${wouldPromote ? passing : `${listed}${more}`}${last}`,
+    checks: checks.map(({ otherwise, ...check }) => check)
+  }
 }
 
-interface PairedAnswers { candidate: Evaluation, champion: Evaluation, onlyCandidateRight: number, onlyChampionRight: number }
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
-const round = (pValue: number): string => pValue < 0.0001 ? 'p < 0.0001' : `p = ${pValue.toFixed(4)}`
-
-// Shares of whole images: 17/20 - 16/20 is 0.05 on paper and less in binary.
-const reaches = (gain: number, wanted: number): boolean => gain >= wanted - 1e-9
-
-/** The rule while there is no champion: clearly better than always answering the most frequent class. */
-export const decideFirst = (candidate: Evaluation, majorityAccuracy: number, policy: GatePolicy): GateDecision => {
-  const gain = candidate.accuracy - majorityAccuracy
-  const promote = reaches(gain, policy.firstMargin)
-  return {
-    promote,
+/** The rule while there is no champion: clearly better than always answering the most frequent class, and not by accident. */
+export const decideFirst = (candidate: Scored, majorityAccuracy: number, pairs: PairedComparison, policy: GatePolicy): GateDecision => ({
+  ...verdict({
     rule: 'first-model',
-    reason: `${promote ? 'promoted' : 'held'}: ${percent(candidate.accuracy)} on ${candidate.images} test images, ${percent(majorityAccuracy)} by always answering the majority class; a first model needs ${percent(policy.firstMargin)} more`,
-    gain,
-    minimumGain: policy.firstMargin,
-    pValue: null,
-    significance: policy.significance,
-    onlyCandidateRight: null,
-    onlyChampionRight: null
-  }
-}
+    checks: firstChecks(candidate, pairs, policy),
+    facts: `${percent(candidate.accuracy)} on ${candidate.images} test images, ${percent(majorityAccuracy)} by always answering the majority class (${inWords(pairs.pValue)})`,
+    passing: `a first model needs ${percent(policy.firstMargin)} more`,
+    policy
+  }),
+  ...pairs,
+  minimumGain: policy.firstMargin,
+  significance: policy.significance
+})
 
-/** The rule against a champion: a minimum gain on the same test images, and a paired test that says it is no accident. */
-export const decideAgainstChampion = ({ candidate, champion, onlyCandidateRight, onlyChampionRight }: PairedAnswers, policy: GatePolicy): GateDecision => {
-  const gain = candidate.accuracy - champion.accuracy
-  const pValue = mcnemar(onlyCandidateRight, onlyChampionRight)
-  const enough = reaches(gain, policy.minimumGain)
-  const significant = pValue <= policy.significance
-  const promote = enough && significant
-  const why = promote
-    ? `better by at least ${percent(policy.minimumGain)} and not by accident`
-    : !enough ? `a gain of at least ${percent(policy.minimumGain)} is needed` : `a difference like this happens by accident too often (p must be at most ${policy.significance})`
-  return {
-    promote,
+/** The rule against a champion: a minimum gain on the same test images, a paired test that says it is no accident, and nothing lost elsewhere. */
+export const decideAgainstChampion = (candidate: Scored, champion: Scored, pairs: PairedComparison, policy: GatePolicy): GateDecision => ({
+  ...verdict({
     rule: 'better-than-champion',
-    reason: `${promote ? 'promoted' : 'held'}: ${percent(candidate.accuracy)} against the champion's ${percent(champion.accuracy)} on the same ${candidate.images} test images; only the candidate right ${onlyCandidateRight} times, only the champion ${onlyChampionRight} times, ${round(pValue)}; ${why}`,
-    gain,
-    minimumGain: policy.minimumGain,
-    pValue,
-    significance: policy.significance,
-    onlyCandidateRight,
-    onlyChampionRight
-  }
-}
+    checks: championChecks(candidate, champion, pairs, policy),
+    facts: `${percent(candidate.accuracy)} against the champion's ${percent(champion.accuracy)} on the same ${candidate.images} test images; only the candidate right ${pairs.onlyCandidateRight} times, only the champion ${pairs.onlyChampionRight} times, ${inWords(pairs.pValue)} over grid cells (McNemar ${inWords(pairs.mcnemarPValue)})`,
+    passing: `better by at least ${percent(policy.minimumGain)}, not by accident, and no worse elsewhere`,
+    policy
+  }),
+  ...pairs,
+  minimumGain: policy.minimumGain,
+  significance: policy.significance
+})
 
 /** Without a paired comparison nothing is promoted; a person may still do it. */
 export const decideNotComparable = (championVersion: string, championBackbone: string, policy: GatePolicy): GateDecision => ({
   promote: false,
+  wouldPromote: false,
+  alias: null,
+  mode: policy.mode,
   rule: 'not-comparable',
   reason: `held: the champion ${championVersion} was fitted on another backbone or other classes (${championBackbone}), so the two cannot be compared on the same embeddings; promote by hand if that is meant`,
+  checks: [],
   gain: 0,
+  gainInterval: null,
   minimumGain: policy.minimumGain,
   pValue: null,
+  mcnemarPValue: null,
   significance: policy.significance,
   onlyCandidateRight: null,
   onlyChampionRight: null

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ManifestRow } from '@emberwatch/contracts'
+import { DEFAULT_PARAMETERS, DEFAULT_SWEEP } from '@emberwatch/ml/training'
 import { identifyRun } from './identify-run.ts'
-import { majorityAccuracy, splitRows } from './split-rows.ts'
+import { majorityAnswers, splitRows } from './split-rows.ts'
 
 const dataset = { task: 'wildfire', number: 2, contentHash: 'a'.repeat(64), version: 'v2-aaaaaaaa' }
-const parameters = { units: [128], learningRate: 0.001, batchSize: 32, maxEpochs: 60, patience: 8, seed: 7 }
+const parameters = { ...DEFAULT_PARAMETERS, sweep: DEFAULT_SWEEP }
 
 describe('the name of a run', () => {
   it('depends on the data, the parameters and the backbone, and on nothing else', () => {
@@ -15,8 +16,9 @@ describe('the name of a run', () => {
       runId,
       identifyRun({ ...dataset, contentHash: 'b'.repeat(64) }, parameters, 'backbone').runId,
       identifyRun(dataset, { ...parameters, seed: 8 }, 'backbone').runId,
+      identifyRun(dataset, DEFAULT_PARAMETERS, 'backbone').runId,
       identifyRun(dataset, parameters, 'other').runId
-    ]).size).toBe(4)
+    ]).size).toBe(5)
   })
 })
 
@@ -34,8 +36,12 @@ describe('the rows of a dataset version', () => {
     expect(test).toEqual({ embeddings: Float32Array.from([2, 3, 10, 11]), labels: [1, 0] })
   })
 
-  it('give the accuracy of always answering the most frequent training class', () => {
-    expect(majorityAccuracy(splitRows(options), 2)).toBe(0.5)
+  it('go with them, so that it is known which image an answer is about', () => {
+    expect(splitRows(options).rows.test).toEqual([rows[1], rows[5]])
+  })
+
+  it('say which test images always answering the most frequent training class gets right', () => {
+    expect(majorityAnswers(splitRows(options), 2)).toEqual([false, true])
   })
 
   it.each([

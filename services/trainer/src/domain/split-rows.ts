@@ -2,7 +2,8 @@ import { type DatasetVersion, type ManifestRow, type Split } from '@emberwatch/c
 import { gatherRows, type LabelledRows } from '@emberwatch/ml/training'
 import { datasetUnusable } from '../errors.ts'
 
-export type SplitRows = Record<Split, LabelledRows>
+/** The labelled embeddings of each split, and the manifest rows that they belong to. */
+export type SplitRows = Record<Split, LabelledRows> & { rows: Record<Split, ManifestRow[]> }
 
 interface SplitOptions { dataset: Pick<DatasetVersion, 'version'>, rows: readonly ManifestRow[], embeddings: Float32Array, embeddingSize: number, classes: readonly string[] }
 
@@ -18,7 +19,8 @@ export const splitRows = ({ dataset, rows, embeddings, embeddingSize, classes }:
   }
   const stranger = rows.find(({ label }) => !classes.includes(label))
   if (stranger !== undefined) throw datasetUnusable(dataset.version, `image ${stranger.imageId} has the label ${stranger.label}, which is none of ${classes.join(', ')}`)
-  const splits = { train: take('train'), validation: take('validation'), test: take('test') }
+  const rowsOf = (split: Split): ManifestRow[] => rows.filter((row) => row.split === split)
+  const splits = { train: take('train'), validation: take('validation'), test: take('test'), rows: { train: rowsOf('train'), validation: rowsOf('validation'), test: rowsOf('test') } }
   const absent = classes.filter((_, label) => !splits.train.labels.includes(label))
   if (absent.length > 0) throw datasetUnusable(dataset.version, `its training split has no image of ${absent.join(', ')}; import or wait for more tiles`)
   for (const split of ['validation', 'test'] as const) {
@@ -27,9 +29,9 @@ export const splitRows = ({ dataset, rows, embeddings, embeddingSize, classes }:
   return splits
 }
 
-/** Accuracy on the test split of always answering the most frequent class of the training split. */
-export const majorityAccuracy = ({ train, test }: SplitRows, classes: number): number => {
+/** Which test images always answering the most frequent class of the training split gets right. */
+export const majorityAnswers = ({ train, test }: Pick<SplitRows, 'train' | 'test'>, classes: number): boolean[] => {
   const counts = Array.from({ length: classes }, (_, label) => train.labels.filter((other) => other === label).length)
   const majority = counts.indexOf(Math.max(...counts))
-  return test.labels.filter((label) => label === majority).length / test.labels.length
+  return test.labels.map((label) => label === majority)
 }

@@ -1,10 +1,12 @@
 import { createMemoryBus } from '@emberwatch/bus/testing'
 import { createEvent, type DatasetVersion, DatasetVersionCreatedV1, type ManifestRow, objectKeys } from '@emberwatch/contracts'
 import { createEmbedder, loadBackbone, seededNumbers, SHIPPED_BACKBONE } from '@emberwatch/ml'
+import { DEFAULT_PARAMETERS } from '@emberwatch/ml/training'
 import { createOutbox, type Failpoint, recordIds, sha256 } from '@emberwatch/storage'
 import { createMemoryDatabase, createMemoryObjectStore } from '@emberwatch/storage/testing'
 import { createWorkerFitHeads } from '../adapters/worker-fit-heads.ts'
 import { createTrainer } from '../app.ts'
+import { DEFAULT_GATE_POLICY } from '../domain/gate-policy.ts'
 
 const TASK = 'wildfire'
 const CLASSES = ['nowildfire', 'wildfire']
@@ -32,8 +34,9 @@ export const openTrainerWorld = async () => {
     embedder,
     embedConcurrency: 2,
     fitHeads: (...job) => { fittings++; return fitHeads(...job) },
-    policy: { firstMargin: 0.05, minimumGain: 0.01, significance: 0.05 },
-    defaults: { units: [8], learningRate: 0.001, batchSize: 8, maxEpochs: 20, patience: 5, seed: 1 }
+    policy: DEFAULT_GATE_POLICY,
+    alarmRecall: 0.95,
+    defaults: { ...DEFAULT_PARAMETERS, units: 8, learningRate: 0.001, batchSize: 8, maxEpochs: 20, patience: 5, seed: 1 }
   })
 
   /**

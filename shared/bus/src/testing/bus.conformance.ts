@@ -12,7 +12,7 @@ const started = (task: string, key: string) => createEvent(TrainingStartedV1, {
   task,
   key,
   time: new Date(),
-  data: { runId: key, datasetVersion: 'v1-00000000', trigger: 'request', startedAt: new Date().toISOString(), parameters: { units: [128], learningRate: 0.001, batchSize: 32, maxEpochs: 1, patience: 1, seed: 1 } }
+  data: { runId: key, datasetVersion: 'v1-00000000', trigger: 'request', startedAt: new Date().toISOString(), parameters: { units: 128, dropout: 0, l2: 0, learningRate: 0.001, labelSmoothing: 0, classWeights: 'none', batchSize: 32, maxEpochs: 1, patience: 1, seed: 1 } }
 })
 
 /** Resolves when the list has as many entries, or fails after ten seconds. */

@@ -1,43 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { Nullable, Probability, Sha256, Timestamp } from './common.ts'
-
-/** What may be chosen about one training; stored with the model. */
-export const HyperParameters = Type.Object({
-  units: Type.Array(Type.Integer({ minimum: 1, maximum: 4096 }), { minItems: 1, description: 'hidden units tried' }),
-  learningRate: Type.Number({ exclusiveMinimum: 0 }),
-  batchSize: Type.Integer({ minimum: 1 }),
-  maxEpochs: Type.Integer({ minimum: 1 }),
-  patience: Type.Integer({ minimum: 1, description: 'epochs without a better validation loss before stopping' }),
-  seed: Type.Integer({ minimum: 0 })
-}, { additionalProperties: false })
-export type HyperParameters = Static<typeof HyperParameters>
-
-/** How a model answers a labelled set. */
-export const Evaluation = Type.Object({
-  modelVersion: Type.String(),
-  images: Type.Integer({ minimum: 1 }),
-  correct: Type.Integer({ minimum: 0 }),
-  accuracy: Probability,
-  accuracyInterval: Type.Tuple([Probability, Probability], { description: '95 % Wilson score interval' }),
-  logLoss: Type.Number({ minimum: 0 }),
-  perClass: Type.Record(Type.String(), Type.Object({ images: Type.Integer(), precision: Nullable(Probability), recall: Nullable(Probability), f1: Nullable(Probability) })),
-  confusion: Type.Record(Type.String(), Type.Record(Type.String(), Type.Integer()), { description: 'images by true class, then by predicted class' })
-})
-export type Evaluation = Static<typeof Evaluation>
-
-/** Whether a candidate becomes champion, by which rule and why. */
-export const GateDecision = Type.Object({
-  promote: Type.Boolean(),
-  rule: Type.Union([Type.Literal('first-model'), Type.Literal('better-than-champion'), Type.Literal('not-comparable')]),
-  reason: Type.String({ description: 'one plain sentence' }),
-  gain: Type.Number({ description: 'accuracy above the champion, or above always answering the majority class' }),
-  minimumGain: Type.Number(),
-  pValue: Nullable(Probability),
-  significance: Probability,
-  onlyCandidateRight: Nullable(Type.Integer({ minimum: 0 })),
-  onlyChampionRight: Nullable(Type.Integer({ minimum: 0 }))
-})
-export type GateDecision = Static<typeof GateDecision>
+import { Evaluation, GateDecision } from './evaluation.ts'
+import { HyperParameters } from './hyper-parameters.ts'
+import { TrainingParameters } from './sweep.ts'
 
 /** One training, from start to end. Its id is derived from what is trained, so one job has one run. */
 export const Run = Type.Object({
@@ -45,7 +10,7 @@ export const Run = Type.Object({
   task: Type.String(),
   datasetVersion: Type.String(),
   trigger: Type.Union([Type.Literal('dataset'), Type.Literal('request')]),
-  parameters: HyperParameters,
+  parameters: TrainingParameters,
   state: Type.Union([Type.Literal('queued'), Type.Literal('running'), Type.Literal('finished'), Type.Literal('failed')]),
   backend: Nullable(Type.String({ description: 'the TensorFlow.js back end really used' })),
   modelVersion: Nullable(Type.String()),
@@ -60,11 +25,14 @@ export type Run = Static<typeof Run>
 export const RunMetric = Type.Object({
   runId: Type.String(),
   step: Type.Integer({ minimum: 0 }),
-  units: Type.Integer(),
+  trial: Type.Integer({ minimum: 1, description: 'which trial of the search this epoch belongs to' }),
+  trials: Type.Integer({ minimum: 1 }),
+  parameters: HyperParameters,
   epoch: Type.Integer({ minimum: 1 }),
   trainLoss: Type.Number(),
   validationLoss: Type.Number(),
-  validationAccuracy: Probability
+  validationAccuracy: Probability,
+  etaSeconds: Type.Number({ minimum: 0, description: 'what is left of the whole search, estimated from the work done so far' })
 })
 export type RunMetric = Static<typeof RunMetric>
 
@@ -76,6 +44,10 @@ export type ModelFile = Static<typeof ModelFile>
 export const BackboneReference = Type.Object({ backboneId: Type.String(), name: Type.String(), variant: Type.String(), sha256: Sha256, preprocessingHash: Sha256, embeddingSize: Type.Integer() })
 export type BackboneReference = Static<typeof BackboneReference>
 
+/** The class that people are warned of, and the probability from which on they are. */
+export const Alarm = Type.Object({ label: Type.String(), threshold: Probability }, { description: 'chosen on the validation split for a wanted recall' })
+export type Alarm = Static<typeof Alarm>
+
 /** A model version in the registry; also the model card. */
 export const Model = Type.Object({
   modelVersion: Type.String({ description: '`m<dataset number>-<first 8 digits of the run id>`' }),
@@ -86,9 +58,11 @@ export const Model = Type.Object({
   classes: Type.Array(Type.String()),
   backbone: BackboneReference,
   units: Type.Integer({ description: 'hidden units chosen on the validation split' }),
-  parameters: HyperParameters,
+  parameters: Type.Object(HyperParameters.properties, { additionalProperties: false, description: 'what the head was fitted with: the best trial of the search' }),
   backend: Type.String(),
   validation: Type.Object({ loss: Type.Number(), accuracy: Probability, epoch: Type.Integer() }),
+  temperature: Type.Number({ exclusiveMinimum: 0, description: 'fitted on the validation split and folded into every file of the head' }),
+  alarm: Nullable(Alarm),
   candidate: Evaluation,
   champion: Nullable(Evaluation),
   majorityAccuracy: Probability,

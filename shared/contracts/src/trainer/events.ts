@@ -1,13 +1,15 @@
 import { Type } from 'typebox'
 import { defineEvent, type EventOf } from '../define-event.ts'
 import { Sha256 } from '../records/common.ts'
-import { Activation, Evaluation, GateDecision, HyperParameters, Run, RunMetric } from '../records/trainer.ts'
+import { Evaluation, GateDecision } from '../records/evaluation.ts'
+import { TrainingParameters } from '../records/sweep.ts'
+import { Activation, Run, RunMetric } from '../records/trainer.ts'
 
 /** Somebody asked for a training; the trainer takes it in turn, like a new dataset version. */
 export const TrainingRequestedV1 = defineEvent('training.requested.v1', {
   producers: ['trainer'],
   summary: 'Somebody asked for a training; it waits its turn',
-  data: Type.Object({ runId: Type.String(), datasetVersion: Type.String(), parameters: HyperParameters })
+  data: Type.Object({ runId: Type.String(), datasetVersion: Type.String(), parameters: TrainingParameters })
 })
 export type TrainingRequestedV1 = EventOf<typeof TrainingRequestedV1>
 
@@ -23,7 +25,7 @@ export type TrainingStartedV1 = EventOf<typeof TrainingStartedV1>
 export const TrainingProgressV1 = defineEvent('training.progress.v1', {
   producers: ['trainer'],
   summary: 'A training went on: one epoch of one candidate head',
-  data: Type.Object({ ...RunMetric.properties, trial: Type.Integer({ minimum: 1 }), trials: Type.Integer({ minimum: 1 }), backend: Type.String() })
+  data: Type.Object({ ...RunMetric.properties, backend: Type.String(), device: Type.String() })
 })
 export type TrainingProgressV1 = EventOf<typeof TrainingProgressV1>
 

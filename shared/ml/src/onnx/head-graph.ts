@@ -1,4 +1,4 @@
-import { type Head, HEAD_INPUT, HEAD_OUTPUT } from '../head.ts'
+import { foldTemperature, type Head, HEAD_INPUT, HEAD_OUTPUT } from '../head.ts'
 import { FLOAT, INT_ATTRIBUTE, type OnnxGraph } from './onnx-schema.ts'
 
 const initializer = (name: string, dims: number[], values: Float32Array): object =>
@@ -8,9 +8,10 @@ const initializer = (name: string, dims: number[], values: Float32Array): object
 export const endOf = (name: string, size: number) =>
   ({ name, type: { tensorType: { elemType: FLOAT, shape: { dim: [{ dimParam: 'batch' }, { dimValue: size }] } } } })
 
-/** The head as ONNX operators: Gemm and Relu for each hidden layer, Gemm and Softmax at the end. */
-export const headGraph = ({ layers }: Head): Pick<OnnxGraph, 'node' | 'initializer'> => {
+/** The head as ONNX operators: Gemm and Relu for each hidden layer, Gemm and Softmax at the end; its temperature is folded in. */
+export const headGraph = (head: Head): Pick<OnnxGraph, 'node' | 'initializer'> => {
   const graph: Pick<OnnxGraph, 'node' | 'initializer'> = { node: [], initializer: [] }
+  const { layers } = foldTemperature(head)
   let input: string = HEAD_INPUT
   for (const [index, { kernel, bias, inputs, outputs, activation }] of layers.entries()) {
     const name = `head/${index}`

@@ -15,6 +15,6 @@ export const headToOnnx = (head: Head): Uint8Array => {
     producerName: 'emberwatch',
     opsetImport: [{ domain: '', version: OPSET }],
     graph: { name: 'head', ...headGraph(head), input: [endOf(HEAD_INPUT, first.inputs)], output: [endOf(HEAD_OUTPUT, last.outputs)] },
-    metadataProps: []
+    metadataProps: [{ key: 'temperature', value: String(head.temperature ?? 1) }]
   })
 }

@@ -20,7 +20,8 @@ export const joinOnnx = (backbone: Backbone, head: Head, classes: readonly strin
   model.metadataProps.push(
     { key: 'classes', value: JSON.stringify(classes) },
     { key: 'preprocessing', value: JSON.stringify(preprocessing) },
-    { key: 'backbone', value: backbone.backboneId }
+    { key: 'backbone', value: backbone.backboneId },
+    { key: 'temperature', value: String(head.temperature ?? 1) }
   )
   return encodeOnnx(model)
 }

@@ -1,93 +1,133 @@
-import { AppError, type HyperParameters } from '@emberwatch/contracts'
+import type { HyperParameters } from '@emberwatch/contracts'
 import * as tf from '@tensorflow/tfjs-core'
-import type { LayersModel } from '@tensorflow/tfjs-layers'
-import type { DenseLayer, Head } from '../head.ts'
+import type { Head } from '../head.ts'
 import { seededNumbers } from '../seeded-numbers.ts'
-import { buildHead, copyWeights } from './build-head.ts'
-import { type LayersFiles, toLayersFiles } from './layers-files.ts'
-import { gatherRows, type LabelledRows, shuffled, type TrainingData } from './training-data.ts'
+import { predictLog } from './forward.ts'
+import { firstWeights, toHead, type Weights } from './head-weights.ts'
+import { type Batch, startFrom, type TrainState, trainStep } from './train-step.ts'
+import { gatherRows, shuffled, targetsOf, type TrainingData } from './training-data.ts'
+import { diverged } from './training-errors.ts'
 
-/** One epoch of one trial. */
-export interface EpochReport { units: number, epoch: number, trainLoss: number, validationLoss: number, validationAccuracy: number }
+/** One epoch of one fit. */
+export interface EpochReport { epoch: number, trainLoss: number, validationLoss: number, validationAccuracy: number }
 
-export interface FittedHead {
-  head: Head
-  /** The same head as a TensorFlow.js layers model, for training it further. */
-  files: LayersFiles
-  units: number
-  /** The best epoch, whose weights these are. */
-  best: { epoch: number, loss: number, accuracy: number }
+/** The best epoch of a fit so far; 0 before the first. */
+export interface BestEpoch { epoch: number, loss: number, accuracy: number }
+
+interface TrainOptions {
+  /** Called between batches; throws to stop. */
+  checkpoint: () => Promise<void>
+  onEpoch: (report: EpochReport) => void
 }
 
-interface FitOptions { data: TrainingData, units: number, parameters: Omit<HyperParameters, 'units'>, onEpoch: (report: EpochReport) => void }
+/** One head in training: it may be paused after any epoch, compared with others and trained on. */
+export interface Fit {
+  parameters: HyperParameters
+  best: () => BestEpoch
+  epochs: () => number
+  /** Whether the validation loss has not improved for `patience` epochs, or `maxEpochs` are done. */
+  hasEnded: () => boolean
+  /** Trains until so many epochs are done in all, or the fit has ended. */
+  trainTo: (epochs: number, options: TrainOptions) => Promise<void>
+  /** The head of the best epoch; not after {@link dispose}. */
+  head: () => Promise<Head>
+  /** Frees the tensors; the numbers told so far stay. May be called again. */
+  dispose: () => void
+}
 
-const diverged = (what: string) => new AppError(`${what}; a smaller learning rate may help`, { code: 'TRAINER_DIVERGED', retryable: false })
-
-const numbers = (values: tf.Scalar | tf.Scalar[]): number[] => [values].flat().map((value) => {
-  const [number = NaN] = value.dataSync()
-  value.dispose()
-  return number
-})
-
-const tensorsOf = ({ embeddings, labels }: LabelledRows, size: number) =>
-  [tf.tensor2d(embeddings, [labels.length, size]), tf.tensor1d(Float32Array.from(labels))] as const
-
-const trainOneEpoch = async (model: LayersModel, { train, embeddingSize }: TrainingData, batchSize: number, order: number[]): Promise<number> => {
-  let total = 0
-  for (let start = 0; start < order.length; start += batchSize) {
-    const places = order.slice(start, start + batchSize)
-    const [inputs, labels] = tensorsOf({ embeddings: gatherRows(train.embeddings, embeddingSize, places), labels: places.map((place) => train.labels[place] ?? 0) }, embeddingSize)
-    const [loss = NaN] = [await model.trainOnBatch(inputs, labels)].flat()
-    tf.dispose([inputs, labels])
-    total += loss * places.length
+/** Mean log loss and share of right answers of log-probabilities [images, classes]. */
+const scoreOf = (logs: Float32Array, labels: readonly number[], classes: number): { loss: number, accuracy: number } => {
+  let loss = 0
+  let hits = 0
+  for (const [row, label] of labels.entries()) {
+    const answers = logs.subarray(row * classes, (row + 1) * classes)
+    loss -= answers[label] ?? NaN
+    if (answers.indexOf(Math.max(...answers)) === label) hits++
   }
-  return total / order.length
+  return { loss: loss / labels.length, accuracy: hits / labels.length }
 }
 
-/** @throws {AppError} TRAINER_DIVERGED if training ran away: TensorFlow.js may hide that behind a finite loss */
-const toHead = (model: LayersModel): Head => {
-  const [kernel1, bias1, kernel2, bias2] = model.getWeights()
-  if (kernel1 === undefined || bias1 === undefined || kernel2 === undefined || bias2 === undefined) throw new RangeError('the head must have two dense layers')
-  const layer = (kernel: tf.Tensor, bias: tf.Tensor, activation: 'relu' | 'softmax'): DenseLayer => ({
-    kernel: kernel.dataSync<'float32'>(), bias: bias.dataSync<'float32'>(), inputs: kernel.shape[0] ?? 0, outputs: kernel.shape[1] ?? 0, activation
+const SHUFFLE = 1
+const DROPOUT = 2
+// Streams of their own, far apart: a change of one use then leaves the others as they were.
+const stream = (seed: number, use: number): () => number => seededNumbers(seed + use * 0x9e3779b9)
+
+/** Cuts batches from the training split: copied here and sent, since WASM gathers rows slower than it multiplies them. */
+const batchesOf = (data: TrainingData, parameters: HyperParameters): ((places: readonly number[]) => Batch) => {
+  const { train: { embeddings }, embeddingSize, classes } = data
+  const targets = targetsOf(data, parameters)
+  return (places) => ({
+    inputs: tf.tensor2d(gatherRows(embeddings, embeddingSize, places), [places.length, embeddingSize]),
+    targets: tf.tensor2d(gatherRows(targets, classes, places), [places.length, classes])
   })
-  const layers = [layer(kernel1, bias1, 'relu'), layer(kernel2, bias2, 'softmax')]
-  if (!layers.every(({ kernel, bias }) => kernel.every(Number.isFinite) && bias.every(Number.isFinite))) throw diverged('the weights are no longer numbers')
-  return { layers }
 }
 
 /**
- * Fits one head with the given number of hidden units, stopping once the validation loss has not improved for
- * `patience` epochs and keeping the weights of the best epoch. The same seed and back end give the same weights.
+ * Begins to fit one head. The same seed and back end give the same weights.
  *
- * Leaves no tensor behind.
- *
- * @throws {AppError} TRAINER_DIVERGED
+ * `dispose` leaves no tensor behind; it must be called, also after a failure.
  */
-export const fitHead = async ({ data, units, parameters, onEpoch }: FitOptions): Promise<FittedHead> => {
-  const { learningRate, batchSize, maxEpochs, patience, seed } = parameters
-  const model = buildHead({ embeddingSize: data.embeddingSize, units, classes: data.classes, learningRate, seed })
-  const [inputs, labels] = tensorsOf(data.validation, data.embeddingSize)
-  const next = seededNumbers(seed)
-  let best = { epoch: 0, loss: Infinity, accuracy: 0 }
-  let bestWeights: tf.Tensor[] = []
-  try {
-    for (let epoch = 1; epoch <= maxEpochs && epoch - best.epoch <= patience; epoch++) {
-      const trainLoss = await trainOneEpoch(model, data, batchSize, shuffled(data.train.labels.length, next))
-      const [validationLoss = NaN, validationAccuracy = NaN] = numbers(model.evaluate(inputs, labels, { batchSize: 512 }))
-      if (!Number.isFinite(validationLoss)) throw diverged(`the loss became ${validationLoss} in epoch ${epoch}`)
-      if (validationLoss < best.loss) {
-        best = { epoch, loss: validationLoss, accuracy: validationAccuracy }
-        tf.dispose(bestWeights)
-        bestWeights = copyWeights(model)
+export const startFit = (data: TrainingData, parameters: HyperParameters): Fit => {
+  const { train: { labels }, validation, embeddingSize, classes } = data
+  const { units, batchSize, maxEpochs, patience, seed } = parameters
+  const batchOf = batchesOf(data, parameters)
+  const seen = tf.tensor2d(validation.embeddings, [validation.labels.length, embeddingSize])
+  const order = stream(seed, SHUFFLE)
+  const step = { ...parameters, next: stream(seed, DROPOUT) }
+  let state: TrainState = startFrom(firstWeights({ embeddingSize, units, classes }, seededNumbers(seed)))
+  let best: BestEpoch & { weights: Weights | undefined } = { epoch: 0, loss: Infinity, accuracy: 0, weights: undefined }
+  let done = 0
+
+  const forget = ({ weights, sums, squares }: TrainState): void => tf.dispose([...sums, ...squares, ...(weights === best.weights ? [] : weights)])
+
+  const trainOneEpoch = async (checkpoint: () => Promise<void>): Promise<number> => {
+    const places = shuffled(labels.length, order)
+    let total = tf.scalar(0)
+    try {
+      for (let start = 0; start < places.length; start += batchSize) {
+        await checkpoint()
+        const before = state
+        const stepped = tf.tidy(() => trainStep(before, batchOf(places.slice(start, start + batchSize)), { ...step, lossBefore: total }))
+        total.dispose();
+        ({ state, loss: total } = stepped)
+        forget(before)
       }
-      onEpoch({ units, epoch, trainLoss, validationLoss, validationAccuracy })
+      const [loss = NaN] = await total.data()
+      return loss / labels.length
+    } finally {
+      total.dispose()
     }
-    model.setWeights(bestWeights)
-    return { head: toHead(model), files: await toLayersFiles(model), units, best }
-  } finally {
-    tf.dispose([inputs, labels, ...bestWeights])
-    model.optimizer.dispose()
-    model.dispose()
+  }
+
+  const noteEpoch = async (): Promise<BestEpoch> => {
+    const scored = { epoch: done, ...scoreOf(await predictLog(seen, state.weights), validation.labels, classes) }
+    if (!Number.isFinite(scored.loss)) throw diverged(`the loss became ${scored.loss} in epoch ${done}`)
+    if (scored.loss < best.loss) {
+      if (best.weights !== undefined) tf.dispose([...best.weights])
+      best = { ...scored, weights: state.weights }
+    }
+    return scored
+  }
+
+  const hasEnded = (): boolean => done >= maxEpochs || done - best.epoch >= patience
+
+  return {
+    parameters,
+    best: () => ({ epoch: best.epoch, loss: best.loss, accuracy: best.accuracy }),
+    epochs: () => done,
+    hasEnded,
+    async trainTo (epochs, { checkpoint, onEpoch }) {
+      while (done < epochs && !hasEnded()) {
+        const trainLoss = await trainOneEpoch(checkpoint)
+        done++
+        const { loss, accuracy } = await noteEpoch()
+        onEpoch({ epoch: done, trainLoss, validationLoss: loss, validationAccuracy: accuracy })
+      }
+    },
+    head: () => toHead(best.weights ?? state.weights),
+    dispose () {
+      forget(state)
+      tf.dispose([seen, ...(best.weights ?? [])])
+    }
   }
 }

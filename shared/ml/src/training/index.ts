@@ -1,4 +1,4 @@
-export { type BackendName, BACKENDS, chooseBackend } from './backends.ts'
-export type { EpochReport, FittedHead } from './fit-head.ts'
-export { searchHeads } from './search-heads.ts'
+export { type BackendName, BACKENDS, chooseBackend, type UsedBackend } from './backends.ts'
+export { DEFAULT_PARAMETERS, DEFAULT_SWEEP } from './default-search.ts'
+export { type FittedHead, searchHeads, type SearchReport } from './search-heads.ts'
 export { gatherRows, type LabelledRows, type TrainingData } from './training-data.ts'

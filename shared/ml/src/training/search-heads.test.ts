@@ -1,31 +1,32 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import type { HyperParameters, Sweep } from '@emberwatch/contracts'
 import * as tf from '@tensorflow/tfjs-core'
-import { loadLayersModel } from '@tensorflow/tfjs-layers'
 import { evaluateHead } from '../head-runner.ts'
-import { seededNumbers } from '../seeded-numbers.ts'
 import { chooseBackend } from './backends.ts'
-import { searchHeads } from './search-heads.ts'
-import type { LabelledRows, TrainingData } from './training-data.ts'
+import { DEFAULT_PARAMETERS } from './default-search.ts'
+import { searchHeads, type SearchReport } from './search-heads.ts'
+import { clouds, CLOUD_SIZE, cloudData as data } from './testing/clouds.ts'
+import type { LabelledRows } from './training-data.ts'
 
-const SIZE = 24
+const parameters: HyperParameters = { ...DEFAULT_PARAMETERS, units: 8, learningRate: 0.01, batchSize: 16, maxEpochs: 30, patience: 4, seed: 5 }
+const twoSizes: Sweep = { method: 'grid', space: { units: [8, 16] } }
+const oneTrial: Sweep = { method: 'grid', space: {} }
 
-/** Two clouds whose centres lie apart along the first half of the dimensions. */
-const clouds = (images: number, seed: number): LabelledRows => {
-  const next = seededNumbers(seed)
-  const labels = Array.from({ length: images }, (_, index) => index % 2)
-  const embeddings = Float32Array.from({ length: images * SIZE }, (_, at) => next() + (at % SIZE < SIZE / 2 ? (labels[Math.floor(at / SIZE)] ?? 0) * 0.8 : 0))
-  return { embeddings, labels }
+interface Options { changed?: Partial<HyperParameters>, sweep?: Sweep, backend?: 'wasm' | 'cpu', onEpoch?: (report: SearchReport) => void, signal?: AbortSignal }
+
+const search = ({ changed = {}, sweep = oneTrial, backend = 'wasm', onEpoch = () => {}, ...rest }: Options = {}) =>
+  searchHeads({ data, parameters: { ...parameters, ...changed }, sweep, backend, onEpoch, ...rest })
+
+const reportsOf = async (options: Options) => {
+  const reports: SearchReport[] = []
+  const fitted = await search({ ...options, onEpoch: (report) => reports.push(report) })
+  return { reports, fitted }
 }
-
-const data: TrainingData = { train: clouds(120, 1), validation: clouds(40, 2), embeddingSize: SIZE, classes: 2 }
-const parameters = { units: [8, 16], learningRate: 0.01, batchSize: 16, maxEpochs: 30, patience: 4, seed: 5 }
-
-const search = (backend: 'wasm' | 'cpu', changed: Partial<typeof parameters> = {}, onEpoch: (report: { units: number, epoch: number }) => void = () => {}) =>
-  searchHeads({ data, parameters: { ...parameters, ...changed }, backend, onEpoch })
 
 const accuracy = (head: Parameters<typeof evaluateHead>[0], { embeddings, labels }: LabelledRows): number =>
   labels.filter((label, row) => {
-    const [no = 0, yes = 0] = evaluateHead(head, embeddings.subarray(row * SIZE, (row + 1) * SIZE))
+    const [no = 0, yes = 0] = evaluateHead(head, embeddings.subarray(row * CLOUD_SIZE, (row + 1) * CLOUD_SIZE))
     return (yes > no ? 1 : 0) === label
   }).length / labels.length
 
@@ -33,64 +34,114 @@ describe('the search for a head', () => {
   beforeAll(() => chooseBackend('wasm'))
 
   it('learns what can be learnt, on images it has not seen', async () => {
-    const { head, best, backend } = await search('wasm')
-    expect(backend).toBe('wasm')
+    const { head, best, backend, device } = await search()
+    expect({ backend, device }).toEqual({ backend: 'wasm', device: expect.stringMatching(/, 1 thread$/) })
     expect(best.accuracy).toBeGreaterThan(0.95)
     expect(accuracy(head, clouds(200, 3))).toBeGreaterThan(0.95)
   })
 
-  it('tries every number of hidden units, tells every epoch and keeps the lowest validation loss', async () => {
-    const epochs: { units: number, epoch: number, validationLoss?: number }[] = []
-    const { units, best } = await search('wasm', {}, (report) => epochs.push(report))
-    expect(new Set(epochs.map(({ units: tried }) => tried))).toEqual(new Set([8, 16]))
-    expect(best.loss).toBe(Math.min(...epochs.map(({ validationLoss = NaN }) => validationLoss)))
-    expect(epochs.find(({ validationLoss }) => validationLoss === best.loss)?.units).toBe(units)
+  it('learns as well with dropout, L2, smoothed labels and class weights', async () => {
+    for (const changed of [{ dropout: 0.3 }, { l2: 0.001 }, { labelSmoothing: 0.1 }, { classWeights: 'balanced' as const }, { classWeights: [1, 2] }]) {
+      expect(accuracy((await search({ changed })).head, clouds(200, 3))).toBeGreaterThan(0.93)
+    }
+  })
+
+  it('answers the class more often whose weight is raised', async () => {
+    const answersYes = async (classWeights: number[]) => {
+      const { head } = await search({ changed: { classWeights, learningRate: 0.002, maxEpochs: 4 } })
+      const { embeddings, labels } = clouds(200, 3)
+      return labels.filter((_, row) => (evaluateHead(head, embeddings.subarray(row * CLOUD_SIZE, (row + 1) * CLOUD_SIZE))[1] ?? 0) > 0.5).length
+    }
+    expect(await answersYes([1, 10])).toBeGreaterThan(await answersYes([10, 1]))
+  })
+
+  it('keeps kernels smaller under L2', async () => {
+    const norm = async (l2: number) => (await search({ changed: { l2, maxEpochs: 20, patience: 20 } })).head.layers[0]?.kernel.reduce((sum, value) => sum + value * value, 0) ?? NaN
+    expect(await norm(0.05)).toBeLessThan(0.5 * await norm(0))
+  })
+
+  it('tries every trial, tells every epoch and keeps the lowest validation loss', async () => {
+    const { reports, fitted: { parameters: { units }, best } } = await reportsOf({ sweep: twoSizes })
+    expect(new Set(reports.map(({ trial, trials, parameters: tried }) => `${trial}/${trials} ${tried.units}`))).toEqual(new Set(['1/2 8', '2/2 16']))
+    expect(best.loss).toBe(Math.min(...reports.map(({ validationLoss }) => validationLoss)))
+    expect(reports.find(({ validationLoss }) => validationLoss === best.loss)?.parameters.units).toBe(units)
+  })
+
+  it('tells how long it will still take, down to nothing', async () => {
+    const { reports } = await reportsOf({ sweep: twoSizes })
+    expect(reports.at(0)?.etaSeconds).toBeGreaterThan(0)
+    expect(reports.at(-1)?.etaSeconds).toBe(0)
+    expect(reports.every(({ etaSeconds }) => Number.isFinite(etaSeconds) && etaSeconds >= 0)).toBe(true)
   })
 
   it('stops once the validation loss has not improved for as long as it was told to wait', async () => {
-    const epochs: number[] = []
-    const { best } = await search('wasm', { units: [8], learningRate: 0.5, maxEpochs: 60 }, ({ epoch }) => epochs.push(epoch))
-    expect(epochs.length).toBe(Math.min(60, best.epoch + parameters.patience))
-    expect(epochs.length).toBeLessThan(60)
+    const { reports, fitted: { best } } = await reportsOf({ changed: { learningRate: 0.5, maxEpochs: 60 } })
+    expect(reports.length).toBe(Math.min(60, best.epoch + parameters.patience))
+    expect(reports.length).toBeLessThan(60)
+  })
+
+  it('restores the weights of the best epoch', async () => {
+    const { head, best } = await search({ changed: { learningRate: 0.5, maxEpochs: 60 } })
+    const { validation: { embeddings, labels } } = data
+    const loss = labels.reduce((sum, label, row) => sum - Math.log(evaluateHead(head, embeddings.subarray(row * CLOUD_SIZE, (row + 1) * CLOUD_SIZE))[label] ?? NaN), 0) / labels.length
+    expect(loss).toBeCloseTo(best.loss, 3)
+  })
+
+  it('trains many trials shortly and few to the end when halving', async () => {
+    const { reports, fitted: { best } } = await reportsOf({ sweep: { method: 'halving', eta: 2, minEpochs: 2, space: { units: [4, 6, 8, 10] } } })
+    const epochs = [1, 2, 3, 4].map((trial) => reports.filter((report) => report.trial === trial).length)
+    expect(epochs.toSorted((a, b) => a - b).slice(0, 3)).toEqual([2, 2, 4])
+    expect(Math.max(...epochs)).toBeGreaterThan(4)
+    expect(best.loss).toBe(Math.min(...reports.map(({ validationLoss }) => validationLoss)))
+  })
+
+  it('trains all that are left to the end when the last rung has several', async () => {
+    const { reports } = await reportsOf({ changed: { maxEpochs: 3 }, sweep: { method: 'halving', minEpochs: 2, space: { units: [4, 6, 8, 10] } } })
+    expect([1, 2, 3, 4].map((trial) => reports.filter((report) => report.trial === trial).length).toSorted((a, b) => a - b)).toEqual([2, 2, 3, 3])
+  })
+
+  it('goes on exactly where a rung ended', async () => {
+    const epochs = (reports: SearchReport[]) => reports.filter(({ parameters: { units } }) => units === 8).map(({ trainLoss }) => trainLoss)
+    const whole = epochs((await reportsOf({})).reports)
+    const inRungs = epochs((await reportsOf({ sweep: { method: 'halving', minEpochs: 1, space: { units: [8, 16, 2] } } })).reports)
+    expect(whole.slice(0, inRungs.length)).toEqual(inRungs)
   })
 
   it('gives the same weights for the same seed, and others for another', async () => {
-    const [first, again, other] = [await search('wasm'), await search('wasm'), await search('wasm', { seed: 6 })]
-    expect(again.head.layers[0]?.kernel).toEqual(first.head.layers[0]?.kernel)
+    const dropout = 0.2
+    const [first, again, other] = [await search({ changed: { dropout } }), await search({ changed: { dropout } }), await search({ changed: { dropout, seed: 6 } })]
+    expect(again.head).toEqual(first.head)
     expect(other.head.layers[0]?.kernel).not.toEqual(first.head.layers[0]?.kernel)
   })
 
-  it('gives the same answers on another back end, within rounding', async () => {
-    const once = { units: [8], maxEpochs: 3 }
-    const [wasm, cpu] = [await search('wasm', once), await search('cpu', once)]
-    const probe = data.validation.embeddings.subarray(0, SIZE)
-    const [expected = NaN] = evaluateHead(cpu.head, probe)
-    expect(evaluateHead(wasm.head, probe)[0]).toBeCloseTo(expected, 3)
+  it('leaves no tensor behind, over 20 searches, failed ones included', async () => {
+    const flat = tf.memory().numTensors
+    for (let round = 0; round < 18; round++) await search({ sweep: twoSizes, changed: { maxEpochs: 2, dropout: 0.1, l2: 0.01 } })
+    await expect(search({ signal: AbortSignal.abort() })).rejects.toThrow('cancelled')
+    await expect(search({ changed: { learningRate: 1e30 } })).rejects.toMatchObject({ code: 'TRAINER_DIVERGED' })
+    expect(tf.memory().numTensors).toBe(flat)
   })
 
-  it('leaves no tensor behind', async () => {
-    await search('wasm')
-    const before = tf.memory().numTensors
-    await search('wasm')
-    expect(tf.memory().numTensors).toBe(before)
+  it('ends between two batches when it is cancelled', async () => {
+    const cancel = new AbortController()
+    const reports: SearchReport[] = []
+    const ended = search({ sweep: twoSizes, signal: cancel.signal, onEpoch: (report) => { if (reports.push(report) === 2) cancel.abort() } })
+    await expect(ended).rejects.toMatchObject({ code: 'TRAINER_CANCELLED', retryable: false, message: 'the training was cancelled in trial 1 of 2' })
+    expect(reports.length).toBe(2)
   })
 
-  it('saves a TensorFlow.js layers model that loads again and answers as the head does', async () => {
-    const { head, files } = await search('wasm')
-    const { modelTopology, weightsManifest } = JSON.parse(Buffer.from(files.headJson).toString())
-    const model = await loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData: new Uint8Array(files.headBin).buffer }))
-    const probe = data.validation.embeddings.slice(0, SIZE)
-    const answer = tf.tidy(() => [...(model.predict(tf.tensor2d(probe, [1, SIZE])) as tf.Tensor).dataSync()])
-    for (const [index, expected] of evaluateHead(head, probe).entries()) expect(answer[index]).toBeCloseTo(expected, 5)
-    model.dispose()
+  it('lets others have their turn while it computes', async () => {
+    let turns = 0
+    const over = new AbortController()
+    const others = (async () => { while (!over.signal.aborted) { await nextTurn(); turns++ } })()
+    await search({ changed: { maxEpochs: 2 } })
+    over.abort()
+    await others
+    expect(turns).toBeGreaterThanOrEqual(2 * data.train.labels.length / parameters.batchSize)
   })
 
   it('says so when the loss runs away', async () => {
     const broken = { ...data, train: { ...data.train, embeddings: data.train.embeddings.map(() => Number.NaN) } }
-    await expect(searchHeads({ data: broken, parameters, backend: 'wasm', onEpoch: () => {} })).rejects.toMatchObject({ code: 'TRAINER_DIVERGED', message: expect.stringContaining('a smaller learning rate may help') })
-  })
-
-  it('says which back end does not work here', async () => {
-    await expect(chooseBackend('tfjs-node-gpu')).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    await expect(searchHeads({ data: broken, parameters, sweep: oneTrial, backend: 'wasm', onEpoch: () => {} })).rejects.toMatchObject({ code: 'TRAINER_DIVERGED', message: expect.stringContaining('a smaller learning rate may help') })
   })
 })

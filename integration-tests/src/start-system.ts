@@ -18,7 +18,7 @@ const LOGS = resolve(import.meta.dirname, '..', '..', '.emberwatch', 'e2e')
 const DATABASE = 'e2e'
 
 /** A search that takes a second; deliveries and repairs that do not keep a test waiting. */
-const QUICK: NodeJS.ProcessEnv = { HEAD_UNITS: '32', MAX_EPOCHS: '8', OUTBOX_SWEEP_MS: '200', EVENT_ACK_WAIT_MS: '3000', POLL_INTERVAL_MS: '0', PORT: '0', LOG_LEVEL: 'info' }
+const QUICK: NodeJS.ProcessEnv = { HEAD_UNITS: '32', MAX_EPOCHS: '30', OUTBOX_SWEEP_MS: '200', EVENT_ACK_WAIT_MS: '3000', POLL_INTERVAL_MS: '0', PORT: '0', LOG_LEVEL: 'info' }
 
 interface SystemOptions {
   /** Of the test: the file of the services' log. */

@@ -25,7 +25,7 @@ export interface Judgement {
 export const judgeCandidate = async ({ task: { task, classes, feedLabel }, database, objects, embedder, policy }: JudgeDeps, { modelVersion, headOnnx, alarm, dataset, splits }: Candidate): Promise<Judgement> => {
   const { pool, backbone } = embedder
   const testSet = openTestSet({ dataset, splits, classes, alarmLabel: feedLabel, embeddingSize: backbone.embeddingSize })
-  const { cells, majority, landCover } = testSet
+  const { cells, before, majority, landCover } = testSet
   const judge = async (version: string, head: Uint8Array, threshold: number | undefined) => {
     const session = `judged-${version}`
     await pool.create(session, head)
@@ -51,10 +51,12 @@ export const judgeCandidate = async ({ task: { task, classes, feedLabel }, datab
   }
   const champion = await judge(card.modelVersion, await readVerified(objects, card.files.head), card.alarm?.threshold)
   const pairs = comparePaired({ candidate: candidate.right, champion: champion.right, cells })
+  const asBefore = <Item>(items: readonly Item[]): Item[] => before.flatMap((place) => items[place] ?? [])
+  const lossPValue = before.length === 0 ? null : comparePaired({ candidate: asBefore(champion.right), champion: asBefore(candidate.right), cells: asBefore(cells) }).pValue
   return {
     ...alone,
     champion: champion.evaluation,
-    decision: decideAgainstChampion(candidate.evaluation, champion.evaluation, pairs, policy),
+    decision: decideAgainstChampion(candidate.evaluation, champion.evaluation, { ...pairs, lossPValue }, policy),
     file: { ...alone.file, champion: champion.details }
   }
 }

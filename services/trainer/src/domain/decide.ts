@@ -1,6 +1,6 @@
 import type { GateDecision } from '@emberwatch/contracts'
 import type { PairedComparison } from './compare-paired.ts'
-import { championChecks, firstChecks, percent, type Scored, type WordedCheck } from './gate-checks.ts'
+import { championChecks, type ChampionPairs, firstChecks, percent, type Scored, type WordedCheck } from './gate-checks.ts'
 import type { GatePolicy } from './gate-policy.ts'
 
 const MOST_REASONS = 3
@@ -44,10 +44,10 @@ export const decideFirst = (candidate: Scored, majorityAccuracy: number, pairs: 
 })
 
 /** The rule against a champion: a minimum gain on the same test images, a paired test that says it is no accident, and nothing lost elsewhere. */
-export const decideAgainstChampion = (candidate: Scored, champion: Scored, pairs: PairedComparison, policy: GatePolicy): GateDecision => ({
+export const decideAgainstChampion = (candidate: Scored, champion: Scored, { lossPValue, ...pairs }: ChampionPairs, policy: GatePolicy): GateDecision => ({
   ...verdict({
     rule: 'better-than-champion',
-    checks: championChecks(candidate, champion, pairs, policy),
+    checks: championChecks(candidate, champion, { ...pairs, lossPValue }, policy),
     facts: `${percent(candidate.accuracy)} against the champion's ${percent(champion.accuracy)} on the same ${candidate.images} test images; only the candidate right ${pairs.onlyCandidateRight} times, only the champion ${pairs.onlyChampionRight} times, ${inWords(pairs.pValue)} over grid cells (McNemar ${inWords(pairs.mcnemarPValue)})`,
     passing: `better by at least ${percent(policy.minimumGain)}, not by accident, and no worse elsewhere`,
     policy

@@ -17,6 +17,8 @@ interface Judged { evaluation: Evaluation, details: EvaluationDetails, right: bo
 /** The frozen test split, ready to judge any number of models on the same images, slices and resamples. */
 export interface TestSet {
   cells: readonly string[]
+  /** Places of the test images that the parent version had already. */
+  before: readonly number[]
   /** What always answering the majority class gets right. */
   majority: boolean[]
   landCover: CoverCluster[]
@@ -37,6 +39,7 @@ export const openTestSet = ({ dataset: { parent }, splits, classes, alarmLabel, 
   const cells = rows.test.map(({ cell }) => cell)
   return {
     cells,
+    before: asItWas?.places ?? [],
     majority: majorityAnswers(splits, classes.length),
     landCover: landCover.clusters,
     judge (modelVersion, probabilities, threshold) {

@@ -13,6 +13,9 @@ export const trainerConfig = Type.Object({
   PATIENCE: Type.Integer({ default: 8, minimum: 1, description: 'epochs without a better validation loss before stopping' }),
   SEED: Type.Integer({ default: 7, minimum: 0, description: 'seed of initial weights and shuffling' }),
   ALARM_RECALL: Type.Number({ default: 0.95, exclusiveMinimum: 0, maximum: 1, description: 'share of the fires of the validation split that must raise an alarm: the operating threshold is chosen for it' }),
+  GATE_MODE: Type.Union([Type.Literal('auto'), Type.Literal('manual'), Type.Literal('challenger-only')], { default: 'auto', description: 'what becomes of a model that passes the gate: champion at once, nothing until a person promotes it, or challenger' }),
+  GATE_MAX_CALIBRATION_REGRESSION: Type.Number({ default: 0.02, minimum: 0, maximum: 1, description: 'how far the calibration error may lie above the champion\'s and the noise' }),
+  GATE_MAX_LOSS_AS_IT_WAS: Type.Number({ default: 0.01, minimum: 0, maximum: 1, description: 'accuracy that may be lost on the test images of the parent version; more is forgiven only where it may be an accident' }),
   GATE_FIRST_MARGIN: Type.Number({ default: 0.05, minimum: 0, maximum: 1, description: 'accuracy above the majority class that a first model needs' }),
   GATE_MINIMUM_GAIN: Type.Number({ default: 0.01, minimum: 0, maximum: 1, description: 'accuracy above the champion that a candidate needs' }),
   GATE_SIGNIFICANCE: Type.Number({ default: 0.05, exclusiveMinimum: 0, maximum: 1, description: 'largest p-value of the paired test that still promotes' })

@@ -19,7 +19,15 @@ await runService({
       embedder,
       embedConcurrency: 2 * threads,
       fitHeads: createWorkerFitHeads({ backend: config.TF_BACKEND }),
-      policy: { ...DEFAULT_GATE_POLICY, firstMargin: config.GATE_FIRST_MARGIN, minimumGain: config.GATE_MINIMUM_GAIN, significance: config.GATE_SIGNIFICANCE },
+      policy: {
+        ...DEFAULT_GATE_POLICY,
+        mode: config.GATE_MODE,
+        maxCalibrationRegression: config.GATE_MAX_CALIBRATION_REGRESSION,
+        asItWasMaxLoss: config.GATE_MAX_LOSS_AS_IT_WAS,
+        firstMargin: config.GATE_FIRST_MARGIN,
+        minimumGain: config.GATE_MINIMUM_GAIN,
+        significance: config.GATE_SIGNIFICANCE
+      },
       alarmRecall: config.ALARM_RECALL,
       defaults: {
         ...DEFAULT_PARAMETERS,

@@ -5,17 +5,18 @@ import { listActivations, moveAlias, recordIds } from '@emberwatch/storage'
 
 type SettleDeps = Pick<Platform, 'bus' | 'database' | 'outbox' | 'now'>
 
-/** Promotes a registered model if that was decided, was not done yet and still holds: another champion since then wins. */
+/** Points the alias that was decided on to a registered model, if that was not done yet and still holds: another champion since then wins. */
 const promote = async ({ database, outbox, now }: SettleDeps, model: Model, { traceparent, log }: Pick<EventContext, 'traceparent' | 'log'>): Promise<boolean> => {
-  const moves = await listActivations(database, model.task, 'champion')
-  if (!model.decision.promote) return false
+  const { alias, reason } = model.decision
+  if (alias === null) return false
+  const moves = await listActivations(database, model.task, alias)
   if (moves.some(({ modelVersion }) => modelVersion === model.modelVersion)) return true
-  const champion = moves.at(-1) ?? null
-  if ((champion?.modelVersion ?? null) !== (model.champion?.modelVersion ?? null)) {
-    log.warn({ modelVersion: model.modelVersion, champion: champion?.modelVersion }, 'not promoted: the champion changed after the decision; promote it by hand, or train with another seed to have it compared')
+  const current = moves.at(-1) ?? null
+  if (alias === 'champion' && (current?.modelVersion ?? null) !== (model.champion?.modelVersion ?? null)) {
+    log.warn({ modelVersion: model.modelVersion, champion: current?.modelVersion }, 'not promoted: the champion changed after the decision; promote it by hand, or train with another seed to have it compared')
     return false
   }
-  await moveAlias({ collections: database, outbox, by: 'trainer', now }, { alias: 'champion', model, reason: model.decision.reason, after: champion, traceparent })
+  await moveAlias({ collections: database, outbox, by: 'trainer', now }, { alias, model, reason, after: current, traceparent })
   return true
 }
 

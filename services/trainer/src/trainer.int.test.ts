@@ -53,6 +53,18 @@ describe('the trainer', () => {
     await trainer.stop()
   }, 90_000)
 
+  it('makes a model that passes the gate challenger only, where the policy says so', async () => {
+    const challenging = world.trainer(undefined, { mode: 'challenger-only' })
+    await challenging.start()
+    await world.announce(await world.addVersion(1, { trainSignal: 1 }))
+    const [first] = await settled(1)
+    await challenging.stop()
+    expect(first?.decision).toMatchObject({ promote: false, wouldPromote: true, alias: 'challenger' })
+    expect((await currentActivation(world.database, 'wildfire', 'challenger'))?.modelVersion).toBe(first?.modelVersion)
+    expect(world.published('model.updated.v1').map(({ data }) => data)).toMatchObject([{ alias: 'challenger', modelVersion: first?.modelVersion }])
+    expect(await currentActivation(world.database, 'wildfire', 'champion')).toBeUndefined()
+  })
+
   it('does nothing twice: the same version again, by event or by request, is the same run', async () => {
     const trainer = world.trainer()
     await trainer.start()

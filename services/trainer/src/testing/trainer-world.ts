@@ -6,7 +6,7 @@ import { createOutbox, type Failpoint, recordIds, sha256 } from '@emberwatch/sto
 import { createMemoryDatabase, createMemoryObjectStore } from '@emberwatch/storage/testing'
 import { createWorkerFitHeads } from '../adapters/worker-fit-heads.ts'
 import { createTrainer } from '../app.ts'
-import { DEFAULT_GATE_POLICY } from '../domain/gate-policy.ts'
+import { DEFAULT_GATE_POLICY, type GatePolicy } from '../domain/gate-policy.ts'
 
 const TASK = 'wildfire'
 const CLASSES = ['nowildfire', 'wildfire']
@@ -24,7 +24,7 @@ export const openTrainerWorld = async () => {
 
   const outbox = (failpoint: Failpoint = () => {}) => createOutbox({ owner: 'trainer', entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now, failpoint })
 
-  const trainer = (failpoint?: Failpoint) => createTrainer({
+  const trainer = (failpoint?: Failpoint, policy: Partial<GatePolicy> = {}) => createTrainer({
     task: { task: TASK, title: 'test', classes: CLASSES },
     bus,
     database,
@@ -34,7 +34,7 @@ export const openTrainerWorld = async () => {
     embedder,
     embedConcurrency: 2,
     fitHeads: (...job) => { fittings++; return fitHeads(...job) },
-    policy: DEFAULT_GATE_POLICY,
+    policy: { ...DEFAULT_GATE_POLICY, ...policy },
     alarmRecall: 0.95,
     defaults: { ...DEFAULT_PARAMETERS, units: 8, learningRate: 0.001, batchSize: 8, maxEpochs: 20, patience: 5, seed: 1 }
   })

@@ -16,7 +16,7 @@ import { createSettler, type SettleDeps } from './quarantine/settler.ts'
 import { createKnownImages, type KnownImages } from './tiles/known-images.ts'
 import type { PollDeps } from './feed/poll-feed.ts'
 
-type Parts = CutDeps & Omit<FetchDeps & PollDeps & ImporterDeps & EnrichDeps & SettleDeps, 'cutVersion' | 'known' | 'refuseRow'>
+type Parts = Omit<CutDeps & FetchDeps & PollDeps & ImporterDeps & EnrichDeps & SettleDeps, 'cutVersion' | 'known' | 'refuseRow'>
 
 /** Everything the ingest service is made of. */
 export interface IngestDeps extends Parts {

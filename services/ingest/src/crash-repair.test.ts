@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { DatasetVersionCreatedV1, type EventOf } from '@emberwatch/contracts'
 import { nextTraceparent, silentLogger } from '@emberwatch/observability'
+import { createKnownImages } from './tiles/known-images.ts'
 import { createVersionCutter } from './versions/cut-version.ts'
 import { createMemoryWorld, csvOf, rowOf } from './testing/memory-world.ts'
 
@@ -79,6 +80,24 @@ describe('a process that dies', () => {
   })
 })
 
+describe('an outage in the middle of a poll', () => {
+  it('leaves no stored tile out of the versions, though its fire counts as deferred', async () => {
+    const world = createMemoryWorld()
+    world.outside.csv = csvOf(rowOf('A'))
+    const { poll } = await world.startIngest()
+    expect((await poll()).datasetVersion).toMatch(/^v1-/)
+    const { inform } = world.database.fires
+    world.database.fires.inform = async () => { throw new Error('the database is away') }
+    world.outside.csv = csvOf(rowOf('A'), rowOf('B', 51))
+    expect(await poll()).toMatchObject({ tiles: { taken: 0, deferred: 1 } })
+    world.database.fires.inform = inform
+    await poll()
+    const versions = await world.database.datasets.list()
+    expect(versions.at(-1)).toMatchObject({ number: 2, images: 2 })
+    expect(await world.database.fires.list({ state: 'pending' })).toEqual([])
+  })
+})
+
 describe('cutters that race', () => {
   it('with the same images leave one version, announced once', async () => {
     const world = createMemoryWorld()
@@ -88,7 +107,7 @@ describe('cutters that race', () => {
     const [image] = await world.database.images.list()
     await world.database.images.insert('wildfire#new', { ...image, imageId: 'f'.repeat(64) } as never)
 
-    const cutters = Array.from({ length: 4 }, () => createVersionCutter(deps))
+    const cutters = Array.from({ length: 4 }, () => createVersionCutter({ ...deps, known: createKnownImages(deps) }))
     const cut = await Promise.all(cutters.map((cutVersion) => cutVersion(context)))
 
     await world.sweep()
@@ -105,9 +124,10 @@ describe('cutters that race', () => {
     await poll()
     await world.database.datasets.remove('wildfire#v000001')
     const early = (await world.database.images.list()).slice(0, 1)
-    const winner = createVersionCutter({ ...deps, database: { ...world.database, images: { ...world.database.images, list: async () => early } } })
+    const winner = createVersionCutter({ ...deps, known: createKnownImages(deps), database: { ...world.database, images: { ...world.database.images, list: async () => early } } })
     let hasLost = false
     const loser = createVersionCutter({
+      known: createKnownImages(deps),
       ...deps,
       objects: {
         ...deps.objects,
@@ -125,7 +145,7 @@ describe('cutters that race', () => {
   it('with different images leave a chain of versions without gaps, and the last one has every image', async () => {
     const world = createMemoryWorld()
     const { deps } = await world.startIngest()
-    const cutters = Array.from({ length: 4 }, () => createVersionCutter(deps))
+    const cutters = Array.from({ length: 4 }, () => createVersionCutter({ ...deps, known: createKnownImages(deps) }))
     for (let round = 0; round < 5; round++) {
       await Promise.all(cutters.map(async (cutVersion, index) => {
         const imageId = `${round}${index}`.repeat(32)

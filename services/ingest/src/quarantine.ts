@@ -1,4 +1,4 @@
-import { createEvent, ImageryRejectedV1, objectKeys, type Quarantined, type TaskDefinition } from '@emberwatch/contracts'
+import { createEvent, ImageryRejectedV1, objectKeys, type Quarantined, type RejectionReason, type TaskDefinition } from '@emberwatch/contracts'
 import { type Database, type ObjectStore, type Outbox, recordIds, sha256 } from '@emberwatch/storage'
 import type { Metrics } from '@emberwatch/observability'
 import type { Rejection } from './domain/validate-tile.ts'
@@ -28,9 +28,12 @@ interface Refused extends Rejection {
 const tileOf = ({ label, place, source, from, split }: WantedTile): NonNullable<Quarantined['tile']> =>
   ({ label, lat: place?.lat ?? null, lon: place?.lon ?? null, source, origin: from, split: split ?? null })
 
+/** The id of the entry of what was refused for a reason: the same, however often that happens. */
+export const rejectionIdOf = (origin: string, reason: RejectionReason): string => sha256(`${origin}|${reason}`)
+
 /** Keeps what was refused, with the reason, and says so; refusing the same thing for the same reason again changes nothing. */
 export const quarantine = async ({ task: { task }, database, objects, outbox, metrics, now }: QuarantineDeps, { reason, detail, origin, fireId, tile, bytes, traceparent }: Refused): Promise<void> => {
-  const rejectionId = sha256(`${origin}|${reason}`)
+  const rejectionId = rejectionIdOf(origin, reason)
   const id = recordIds.rejection(task, rejectionId)
   const at = now()
   const objectKey = bytes === undefined ? null : objectKeys.quarantined(sha256(bytes))

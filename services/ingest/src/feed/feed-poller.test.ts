@@ -16,7 +16,8 @@ const open = async (intervalMs: number) => {
   const said = new EventEmitter()
   const log = Object.assign(silentLogger(), { info: (_: unknown, message?: string) => said.emit(message ?? String(_)) })
   const heard = (message: string) => once(said, message, { signal: AbortSignal.timeout(5000) })
-  const poller = createFeedPoller({ ...deps, known: createKnownImages(deps), cutVersion: createVersionCutter(deps) }, { log, intervalMs })
+  const known = createKnownImages(deps)
+  const poller = createFeedPoller({ ...deps, known, cutVersion: createVersionCutter({ ...deps, known }) }, { log, intervalMs })
   return { world, poller, heard, ask: () => poller.poll({ log: silentLogger(), traceparent: nextTraceparent() }) }
 }
 

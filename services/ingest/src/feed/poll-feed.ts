@@ -38,7 +38,7 @@ export const pollFeed = async (deps: PollDeps, context: WorkContext, dayWindow: 
   const { outcome, rows, fires, failure } = await checkFeed(deps, { before, settings, dayWindow, now, context })
   const tiles = await takePending(deps, feedLabel, withinBudget)
   const background = await deps.enrich?.(withinBudget) ?? null
-  const cut = await deps.cutVersion(context, { patient: true, nothingNew: tiles.taken + (background?.taken ?? 0) === 0 })
+  const cut = await deps.cutVersion(context, { patient: true })
   const state = nextFeedState(before, outcome, { task, feed: feed.name, settings, now, limits })
   if (!context.stopping.aborted) await recordFeedState(deps, { before, state, rows, context })
   if (failure !== undefined) throw failure

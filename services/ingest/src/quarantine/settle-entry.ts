@@ -1,6 +1,7 @@
 import type { MessageOf, Quarantined, QuarantineSettling, RejectionReason } from '@emberwatch/contracts'
 import { type Database, type ObjectStore, recordIds } from '@emberwatch/storage'
 import { siteOfOrigin } from '../domain/site-origin.ts'
+import { rejectionIdOf } from '../quarantine.ts'
 import { type Acceptance, acceptTile } from '../tiles/accept-tile.ts'
 import { fetchAndAccept, type FetchAndAcceptDeps } from '../tiles/fetch-and-accept.ts'
 import type { WantedTile } from '../tiles/wanted-tile.ts'
@@ -71,9 +72,11 @@ export const settleEntry = async (deps: SettleEntryDeps, entry: Quarantined, dec
   if (tried.outcome === 'impossible') return { outcome: 'stillRefused', staysOpen: true, reason: entry.reason, detail: tried.problem }
   if (tried.outcome === 'quarantined') {
     const { reason, detail } = tried.rejection
-    // It has an entry of its own now: one tile is not open twice.
-    if (reason !== entry.reason) await resolve('dismissed', null, `${why} (tried again, and refused for another reason: ${reason})`)
-    return { outcome: 'stillRefused', staysOpen: reason === entry.reason, reason, detail }
+    if (reason === entry.reason) return { outcome: 'stillRefused', staysOpen: true, reason, detail }
+    // Its entry for the new reason is the open one now, also if an earlier try had closed that; one tile is not open twice.
+    await quarantine.inform(recordIds.rejection(task, rejectionIdOf(origin, reason)), { resolution: null })
+    await resolve('dismissed', null, `${why} (tried again, and refused for another reason: ${reason})`)
+    return { outcome: 'stillRefused', staysOpen: false, reason, detail }
   }
   const { imageId } = tried
   const site = siteOfOrigin(origin)

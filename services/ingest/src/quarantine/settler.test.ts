@@ -92,6 +92,17 @@ describe('a quarantined tile that is tried again', () => {
     expect(entries.find(({ rejectionId }) => rejectionId === rejectionIds[0])?.resolution).toMatchObject({ outcome: 'dismissed', why: expect.stringContaining('looked at it (tried again, and refused for another reason: ') })
   })
 
+  it('is open again under its first reason if the provider goes back to that', async () => {
+    const { world, settle, rejectionIds } = await withRefusedFire()
+    const asFirst = world.outside.tileOf
+    world.outside.tileOf = () => truncatedJpeg(1)
+    await settle({ rejectionIds, action: 'retry' })
+    world.outside.tileOf = asFirst
+    expect(await settle({ reason: 'truncated', action: 'retry' })).toMatchObject({ entries: 1, stillRefused: 1 })
+    const open = (await world.database.quarantine.list()).filter(({ resolution }) => resolution === null)
+    expect(open).toMatchObject([{ rejectionId: rejectionIds[0], reason: 'error-body' }])
+  })
+
   it('is deferred while the provider is away', async () => {
     const { world, settle, rejectionIds } = await withRefusedFire()
     world.outside.tileOf = async () => { throw new AppError('the provider is away', { code: 'INGEST_TILE_UNAVAILABLE', retryable: false }) }

@@ -29,6 +29,7 @@ export const createVersionWorld = (patience: CutDeps['versionPatience'] = { minN
   const objects = createMemoryObjectStore()
   const bus = createMemoryBus()
   let at = START
+  let count = 0
   const now = (): Date => new Date(at)
   const task = { task: 'wildfire', title: 'Fires', classes: ['nowildfire', 'wildfire'] }
   const context = { log: silentLogger(), traceparent: nextTraceparent() }
@@ -36,12 +37,12 @@ export const createVersionWorld = (patience: CutDeps['versionPatience'] = { minN
   /** A process that cuts and edits; `die` is where in the outbox it fails. */
   const startProcess = (die: Failpoint = () => {}) => {
     const outbox = createOutbox({ owner: 'ingest', entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now, failpoint: die })
-    const deps = { task, database, objects, outbox, now, versionPatience: patience }
+    const deps = { task, database, objects, outbox, now, versionPatience: patience, known: { count: () => count } }
     const cutVersion = createVersionCutter(deps)
     const answer = answerEditDataset({ ...deps, cutVersion, known: { refresh: async () => [] } })
     return {
       sweep: outbox.sweep,
-      cut: (patient = false, nothingNew = false) => cutVersion(context, { patient, nothingNew }),
+      cut: (patient = false) => cutVersion(context, { patient }),
       edit: (request: Omit<EditRequest, 'by' | 'why'> & Partial<EditRequest>) => answer({ by: 'ada', why: 'it was wrong', ...request }, context)
     }
   }
@@ -56,6 +57,7 @@ export const createVersionWorld = (patience: CutDeps['versionPatience'] = { minN
     async add (name: string, fields: NewImage = {}): Promise<string> {
       const image = imageNamed(name, fields, now().toISOString())
       await database.images.insert(recordIds.image('wildfire', image.imageId), image)
+      count++
       return image.imageId
     },
     versions: (): Promise<DatasetVersion[]> => listDatasetVersions(database, 'wildfire'),

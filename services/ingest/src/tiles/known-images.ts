@@ -55,6 +55,8 @@ export const createKnownImages = ({ task: { task }, database, nearDuplicateBits 
     remember: (image: Image): void => remember(image),
     /** An image by its id, if it is known. */
     find: (imageId: string): KnownImage | undefined => known.get(imageId),
+    /** How many images are known; it only grows. */
+    count: (): number => known.size,
     /** Every image that is known. */
     all: (): Iterable<KnownImage> => known.values(),
     /** An image that shows exactly this place. */

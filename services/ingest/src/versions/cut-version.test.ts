@@ -39,7 +39,7 @@ describe('a patient cut', () => {
   })
 })
 
-describe('a poll that stored nothing', () => {
+describe('an idle poll', () => {
   it('reads no image again once the newest version has all of them, and all of them where that is not known', async () => {
     const world = createVersionWorld()
     const { list } = world.database.images
@@ -49,20 +49,20 @@ describe('a poll that stored nothing', () => {
       return list(fields)
     }
     await world.add('left over by a crash')
-    expect(await world.cut(true, true)).toMatchObject({ number: 1, images: 1 })
-    expect(await world.cut(true, true)).toBeUndefined()
+    expect(await world.cut(true)).toMatchObject({ number: 1, images: 1 })
+    expect(await world.cut(true)).toBeUndefined()
     expect(reads).toBe(1)
     await world.add('b')
-    expect(await world.cut(true, false)).toMatchObject({ number: 2, images: 2 })
+    expect(await world.cut(true)).toMatchObject({ number: 2, images: 2 })
     expect(reads).toBe(2)
   })
 
   it('looks again at images that wait for others', async () => {
     const world = createVersionWorld({ minNewImages: 100, maxWaitMs: 3_600_000 })
     await world.add('a')
-    expect(await world.cut(true, false)).toBeUndefined()
+    expect(await world.cut(true)).toBeUndefined()
     world.pass(60)
-    expect(await world.cut(true, true)).toMatchObject({ number: 1 })
+    expect(await world.cut(true)).toMatchObject({ number: 1 })
   })
 })
 

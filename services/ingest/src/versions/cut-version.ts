@@ -4,6 +4,7 @@ import { type Database, listDatasetEdits, listDatasetVersions, type ObjectStore,
 import { cutDatasetVersion } from '../domain/cut-dataset-version.ts'
 import { mayWait, type VersionPatience } from '../domain/may-wait.ts'
 import { versionContested } from '../errors/version-errors.ts'
+import type { KnownImages } from '../tiles/known-images.ts'
 import type { WorkContext } from '../work-context.ts'
 
 /** What cutting a version needs. */
@@ -14,15 +15,11 @@ export interface CutDeps {
   outbox: Pick<Outbox, 'record'>
   now: () => Date
   versionPatience: VersionPatience
+  known: Pick<KnownImages, 'count'>
 }
 
-/** How a version is asked for. */
-interface CutOptions {
-  /** It need not be cut while all that is new are a few young images. */
-  patient?: boolean
-  /** The asker stored nothing: unless something was left over before, there is nothing to look at. */
-  nothingNew?: boolean
-}
+/** How a version is asked for: patiently means that it need not be cut while all that is new are a few young images. */
+interface CutOptions { patient?: boolean }
 
 /** Cuts a version if the images are not those of the latest one; returns what it cut. */
 export type CutVersion = (context: Pick<WorkContext, 'log' | 'traceparent'>, options?: CutOptions) => Promise<DatasetVersion | undefined>
@@ -55,15 +52,16 @@ const attempt = async (deps: CutDeps, traceparent: string, { patient = false }: 
 /** Cuts dataset versions, one at a time; a cutter that loses its number to another process looks again. */
 export const createVersionCutter = (deps: CutDeps): CutVersion => {
   const inTurn = createQueue()
-  // Whether the newest version has everything that this process knows of; reading it all at every idle poll would cost more with every year.
-  let isComplete = false
+  // How many images were known when the newest version was seen to have them all: reading everything at every idle poll would cost more with every year.
+  let complete: number | undefined
   return ({ log, traceparent }, options = {}) => inTurn(async () => {
-    if (isComplete && options.nothingNew === true) return undefined
-    isComplete = false
+    const known = deps.known.count()
+    if (options.patient === true && complete === known) return undefined
+    complete = undefined
     for (let tries = 1; tries <= ATTEMPTS; tries++) {
       const result = await attempt(deps, traceparent, options)
       if (result === 'waits') log.debug({}, 'new images wait for more')
-      isComplete = result !== 'waits' && result !== 'lost'
+      complete = result === 'waits' || result === 'lost' ? undefined : known
       if (result === 'unchanged' || result === 'waits') return undefined
       if (result === 'lost') continue
       const { version, images, added, removed, edits } = result

@@ -33,12 +33,14 @@ const measure = async (url: string): Promise<Measured> => {
   return measured
 }
 
-/** Reads feeds of growing size over HTTP, each in a process of its own: time per row stays the same and memory does not grow with the rows. */
-export const benchIngest = async (sizes: readonly number[]): Promise<void> => {
+const SIZES = ['1000', '10000', '100000', '1000000']
+
+/** Reads feeds of growing size (or of the given sizes) over HTTP, each in a process of its own: time per row stays the same and memory does not grow with the rows. */
+export const benchIngest = async (sizes: readonly string[]): Promise<void> => {
   const server = await serveFeeds()
   try {
     console.log(line('rows', 'new fires', 'seconds', 'us per row', 'CPU us per row', 'peak RSS'))
-    for (const size of sizes) {
+    for (const size of (sizes.length > 0 ? sizes : SIZES).map(Number)) {
       const { rows, seconds, cpuSeconds, peakRssBytes } = await measure(`${server.url}/${size}`)
       if (rows.total !== size) throw new Error(`${rows.total} of ${size} rows were read`)
       const perRow = [seconds, cpuSeconds].map((time) => (time * 1e6 / size).toFixed(1))

@@ -44,7 +44,7 @@ describe('a replica', () => {
       const layer: DenseLayer = { inputs: embeddingSize, outputs: 2, kernel: Float32Array.from({ length: 2 * embeddingSize }, () => (next() - 0.5) / 8), bias: new Float32Array(2), activation: 'softmax' }
       const head = headToOnnx({ layers: [layer] })
       const modelVersion = `m${seed}-00000000`
-      const key = objectKeys.model(TASK, modelVersion, 'head.onnx')
+      const key = objectKeys.modelFile({ task: TASK, modelVersion }, 'head.onnx')
       await objects.put(key, head, 'application/octet-stream')
       const file = { key, sha256: sha256(head), bytes: head.length }
       const model = spoil({

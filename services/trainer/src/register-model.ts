@@ -12,7 +12,7 @@ interface Candidate { training: IdentifiedTraining, fitted: FittedHead, splits: 
 
 const store = async ({ objects }: TrainDeps, task: string, modelVersion: string, files: Record<'model.onnx' | 'head.onnx' | 'head.json' | 'head.bin', Uint8Array>): Promise<Model['files']> => {
   const put = async (file: keyof typeof files, contentType: string) => {
-    const key = objectKeys.model(task, modelVersion, file)
+    const key = objectKeys.modelFile({ task, modelVersion }, file)
     await objects.put(key, files[file], contentType)
     return { key, sha256: sha256(files[file]), bytes: files[file].length }
   }
@@ -52,8 +52,8 @@ export const registerModel = async (deps: TrainDeps, { training, fitted, splits,
     selfTest,
     createdAt: createdAt.toISOString()
   }
-  await objects.put(objectKeys.model(task, modelVersion, 'evaluation.json'), Buffer.from(JSON.stringify(file)), 'application/json')
-  const cardKey = objectKeys.model(task, modelVersion, 'card.json')
+  await objects.put(objectKeys.modelFile({ task, modelVersion }, 'evaluation.json'), Buffer.from(JSON.stringify(file)), 'application/json')
+  const cardKey = objectKeys.modelFile({ task, modelVersion }, 'card.json')
   await objects.put(cardKey, Buffer.from(JSON.stringify(model, null, 2)), 'application/json')
   const event = createEvent(ModelRegisteredV1, { producer: 'trainer', task, key: modelVersion, time: createdAt, traceparent, data: { modelVersion, runId, datasetVersion: dataset.version, candidate, champion, decision, cardKey } })
   const id = recordIds.model(task, modelVersion)

@@ -36,7 +36,7 @@ describe('the trainer', () => {
     expect(world.bus.published.map(({ type }) => type.split('.').slice(1, 3).join('.')).filter((name, index, all) => all.indexOf(name) === index))
       .toEqual(['dataset.version-created', 'training.started', 'training.progress', 'model.registered', 'model.updated', 'training.finished'])
     for (const { key, sha256: recorded } of Object.values(model?.files ?? {})) expect(sha256(await world.objects.get(key))).toBe(recorded)
-    expect(JSON.parse(Buffer.from(await world.objects.get(objectKeys.model('wildfire', model?.modelVersion ?? '', 'card.json'))).toString())).toEqual(model)
+    expect(JSON.parse(Buffer.from(await world.objects.get(objectKeys.modelFile({ task: 'wildfire', modelVersion: model?.modelVersion ?? '' }, 'card.json'))).toString())).toEqual(model)
     await trainer.stop()
   })
 

@@ -7,13 +7,13 @@ import { Infer } from './inference/endpoints.ts'
 import { PredictionServedV1 } from './inference/events.ts'
 import { DatasetEditing, ImageryFetch, IngestEnrich, IngestImport, IngestPoll, QuarantineSettling } from './ingest/endpoints.ts'
 import { DatasetEditedV1, DatasetVersionCreatedV1, FeedStatusChangedV1, FireUpdatedV1, ImageryNewV1, ImageryRejectedV1, ImportProgressV1 } from './ingest/events.ts'
-import { TrainerTrain } from './trainer/endpoints.ts'
-import { ModelRegisteredV1, ModelUpdatedV1, TrainingFailedV1, TrainingFinishedV1, TrainingProgressV1, TrainingRequestedV1, TrainingStartedV1 } from './trainer/events.ts'
+import { RegistryPromote, RegistryRollBack, TrainerCancel, TrainerTrain } from './trainer/endpoints.ts'
+import { ModelDeletedV1, ModelRegisteredV1, ModelUpdatedV1, TrainingCancelledV1, TrainingFailedV1, TrainingFinishedV1, TrainingProgressV1, TrainingRequestedV1, TrainingStartedV1 } from './trainer/events.ts'
 
 /** Every event of the system. */
 export const EVENTS: readonly EventDefinition[] = [
   ImageryNewV1, ImageryRejectedV1, FireUpdatedV1, FeedStatusChangedV1, ImportProgressV1, DatasetEditedV1, DatasetVersionCreatedV1,
-  TrainingRequestedV1, TrainingStartedV1, TrainingProgressV1, TrainingFinishedV1, TrainingFailedV1, ModelRegisteredV1, ModelUpdatedV1,
+  TrainingRequestedV1, TrainingStartedV1, TrainingProgressV1, TrainingFinishedV1, TrainingFailedV1, TrainingCancelledV1, ModelRegisteredV1, ModelUpdatedV1, ModelDeletedV1,
   DriftReportCreatedV1, DriftDetectedV1, FeedbackReceivedV1, PredictionServedV1
 ]
 
@@ -21,7 +21,8 @@ export const EVENTS: readonly EventDefinition[] = [
 export const ENDPOINTS: Readonly<Record<string, readonly EndpointDefinition[]>> = {
   ingest: [IngestPoll, IngestImport, IngestEnrich, QuarantineSettling, DatasetEditing],
   imagery: [ImageryFetch],
-  trainer: [TrainerTrain],
+  trainer: [TrainerTrain, TrainerCancel],
+  registry: [RegistryPromote, RegistryRollBack],
   drift: [DriftCompare],
   inference: [Infer]
 }

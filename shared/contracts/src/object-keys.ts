@@ -1,3 +1,5 @@
+export type ModelFileName = 'model.onnx' | 'head.onnx' | 'head.json' | 'head.bin' | 'card.json' | 'card.html' | 'evaluation.json'
+
 /** Where bytes lie in the object store: the only place that builds a key. */
 export const objectKeys = {
   /** A tile's bytes, by content. */
@@ -12,8 +14,14 @@ export const objectKeys = {
   manifest: (task: string, version: string) => `datasets/${task}/${version}/manifest.jsonl`,
   /** Float32 rows, little-endian, in manifest order. `backboneId` names the file and its preprocessing. */
   embeddings: (backboneId: string, task: string, version: string) => `embeddings/${backboneId}/${task}/${version}.f32`,
-  /** One file of a model version. */
-  model: (task: string, version: string, file: 'model.onnx' | 'head.onnx' | 'head.json' | 'head.bin' | 'card.json' | 'evaluation.json') => `models/${task}/${version}/${file}`,
+  /** Everything that was ever written for the models of a task. */
+  models: (task: string) => `models/${task}/`,
+  /** Everything of one model version; each epoch of the trainer's lease writes a folder of its own below it. */
+  model: (task: string, version: string) => `models/${task}/${version}/`,
+  /** Where a trainer writes the files of a model version under one epoch of its lease. */
+  modelFolder: (task: string, version: string, epoch: number) => `models/${task}/${version}/${epoch}`,
+  /** One file of a registered model. */
+  modelFile: ({ task, modelVersion, folder = `models/${task}/${modelVersion}` }: { task: string, modelVersion: string, folder?: string }, file: ModelFileName) => `${folder}/${file}`,
   /** A drift report, for people or for programs. */
   report: (reportId: string, format: 'html' | 'json') => `reports/${reportId}.${format}`
 }

@@ -43,7 +43,7 @@ export const moveAlias = async ({ collections, outbox, by, now }: AliasDeps, { a
     key: `${alias}/${activation.number}`,
     time: at,
     traceparent,
-    data: { ...announced, datasetVersion: model.datasetVersion, cardKey: objectKeys.model(task, modelVersion, 'card.json'), headSha256: model.files.head.sha256 }
+    data: { ...announced, datasetVersion: model.datasetVersion, cardKey: objectKeys.modelFile(model, 'card.json'), headSha256: model.files.head.sha256 }
   })
   const moved = await outbox.record(event, { name: 'activations', collection: collections.activations, id: recordIds.activation(task, alias, activation.number), record: activation })
   if (!moved) throw aliasMoved(alias)

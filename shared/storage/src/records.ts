@@ -1,4 +1,4 @@
-import type { Activation, BackgroundSite, DatasetEdit, DatasetVersion, DriftReport, FeedState, Fire, FireUpdate, Image, ImportJob, Model, PlacePrediction, Quarantined, Run, RunMetric } from '@emberwatch/contracts'
+import type { Activation, BackgroundSite, DatasetEdit, DatasetVersion, DriftReport, FeedState, Fire, FireUpdate, Image, ImportJob, Model, ModelDeletion, ModelNote, PlacePrediction, Quarantined, Run, RunLogLine, RunMetric, TrainerCommit } from '@emberwatch/contracts'
 import type { OutboxEntry } from './outbox.ts'
 
 /** A share of a provider's daily quota, claimed by whoever inserted it. */
@@ -18,7 +18,11 @@ export interface Records {
   datasets: DatasetVersion
   runs: Run
   run_metrics: RunMetric
+  run_logs: RunLogLine
+  trainer_commits: TrainerCommit
   models: Model
+  model_notes: ModelNote
+  model_deletions: ModelDeletion
   activations: Activation
   drift_reports: DriftReport
   place_predictions: PlacePrediction

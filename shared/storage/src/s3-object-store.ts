@@ -1,4 +1,4 @@
-import { GetObjectCommand, HeadBucketCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, GetObjectCommand, HeadBucketCommand, NoSuchKey, paginateListObjectsV2, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import { objectMissing, objectRefused, storageUnavailable } from './errors.ts'
 import type { ObjectStore } from './object-store.ts'
 
@@ -48,6 +48,22 @@ export const createS3ObjectStore = ({ endpoint, region, accessKeyId, secretAcces
       const bytes = await find(key)
       if (bytes === undefined) throw objectMissing(key)
       return bytes
+    },
+    async list (prefix) {
+      const keys: string[] = []
+      try {
+        for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) keys.push(...Contents.flatMap(({ Key }) => Key ?? []))
+      } catch (error) {
+        throw failure(`objects ${prefix}`, error)
+      }
+      return keys.sort()
+    },
+    async remove (key) {
+      try {
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }))
+      } catch (error) {
+        if (!isMissing(error)) throw failure(`object ${key}`, error)
+      }
     },
     ping: () => client.send(new HeadBucketCommand({ Bucket: bucket })).then(() => true, () => false),
     async close () { client.destroy() }

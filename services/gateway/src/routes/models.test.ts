@@ -12,8 +12,8 @@ const seeded = async () => {
   const gateway = await createTestGateway()
   for (const [index, version] of ['m1', 'm2'].entries()) {
     await gateway.database.models.insert(recordIds.model('wildfire', version), model(version, { createdAt: juneAt(index + 1) }))
-    for (const file of FILES) await gateway.objects.put(objectKeys.model('wildfire', version, file), modelFileBytes(version, file), 'application/octet-stream')
-    await gateway.objects.put(objectKeys.model('wildfire', version, 'card.json'), Buffer.from(JSON.stringify({ card: version })), 'application/json')
+    for (const file of FILES) await gateway.objects.put(objectKeys.modelFile({ task: 'wildfire', modelVersion: version }, file), modelFileBytes(version, file), 'application/octet-stream')
+    await gateway.objects.put(objectKeys.modelFile({ task: 'wildfire', modelVersion: version }, 'card.json'), Buffer.from(JSON.stringify({ card: version })), 'application/json')
   }
   return { ...gateway, get: (url: string) => gateway.server.inject({ url }) }
 }
@@ -45,7 +45,7 @@ describe('models', () => {
     expect(expectProblem(await get('/v1/models/m1/files/secrets.txt'), 'REQUEST_INVALID')).toBe('path: file must be one of model.onnx, head.onnx, head.json, head.bin, card.json')
     expectProblem(await get('/v1/models/m1/files/..%2Fm2%2Fhead.bin'), 'REQUEST_INVALID')
     expectProblem(await get('/v1/models/m9/files/head.bin'), 'MODEL_NOT_FOUND')
-    await objects.put(objectKeys.model('wildfire', 'm1', 'head.bin'), Buffer.from('changed'), 'application/octet-stream')
+    await objects.put(objectKeys.modelFile({ task: 'wildfire', modelVersion: 'm1' }, 'head.bin'), Buffer.from('changed'), 'application/octet-stream')
     expectProblem(await get('/v1/models/m1/files/head.bin'), 'STORAGE_OBJECT_CORRUPT')
     await database.models.insert(recordIds.model('wildfire', 'm3'), model('m3'))
     expectProblem(await get('/v1/models/m3/files/model.onnx'), 'STORAGE_OBJECT_MISSING')

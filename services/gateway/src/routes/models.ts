@@ -54,7 +54,7 @@ export const addModelRoutes = (server: HttpServer, { database, objects, tasks }:
     const { file: name } = request.params
     const contentType = name.endsWith('.json') ? JSON_TYPE : OCTETS
     const sent = { contentType, name: modelFileName(model.task, model.modelVersion, name) }
-    if (name === 'card.json') return sendFile(reply, { ...sent, bytes: await objects.get(objectKeys.model(model.task, model.modelVersion, name)) })
+    if (name === 'card.json') return sendFile(reply, { ...sent, bytes: await objects.get(objectKeys.modelFile(model, name)) })
     const { key, sha256 } = fileOf(model, name)
     return sendFile(reply, { ...sent, bytes: await readVerified(objects, { key, sha256 }), sha256 })
   })

@@ -57,7 +57,7 @@ const evaluation = (modelVersion: string): Evaluation => ({
   ...Value.Create(Evaluation), modelVersion, images: 100, cells: 80, correct: 96, accuracy: 0.96, accuracyInterval: [0.9, 0.98], logLoss: 0.1, confusion: { nowildfire: { nowildfire: 48, wildfire: 2 }, wildfire: { nowildfire: 2, wildfire: 48 } }
 })
 
-const modelFile = (modelVersion: string, name: 'model.onnx' | 'head.onnx' | 'head.json' | 'head.bin') => ({ key: objectKeys.model('wildfire', modelVersion, name), sha256: sha256(`${modelVersion} ${name}`), bytes: 10 })
+const modelFile = (modelVersion: string, name: 'model.onnx' | 'head.onnx' | 'head.json' | 'head.bin') => ({ key: objectKeys.modelFile({ task: 'wildfire', modelVersion }, name), sha256: sha256(`${modelVersion} ${name}`), bytes: 10 })
 
 /** The bytes of a file of {@link model}: what its recorded checksum says. */
 export const modelFileBytes = (modelVersion: string, name: string): Buffer => Buffer.from(`${modelVersion} ${name}`)

@@ -9,7 +9,7 @@ import { Activation, Run, RunMetric } from '../records/trainer.ts'
 export const TrainingRequestedV1 = defineEvent('training.requested.v1', {
   producers: ['trainer'],
   summary: 'Somebody asked for a training; it waits its turn',
-  data: Type.Object({ runId: Type.String(), datasetVersion: Type.String(), parameters: TrainingParameters })
+  data: Type.Object({ runId: Type.String(), datasetVersion: Type.String(), parameters: TrainingParameters, trigger: Type.Optional(Run.properties.trigger) })
 })
 export type TrainingRequestedV1 = EventOf<typeof TrainingRequestedV1>
 
@@ -45,6 +45,14 @@ export const TrainingFailedV1 = defineEvent('training.failed.v1', {
 })
 export type TrainingFailedV1 = EventOf<typeof TrainingFailedV1>
 
+/** Somebody cancelled a training before it had a model. */
+export const TrainingCancelledV1 = defineEvent('training.cancelled.v1', {
+  producers: ['trainer'],
+  summary: 'Somebody cancelled a training before it had a model',
+  data: Type.Object({ runId: Type.String(), datasetVersion: Type.String(), reason: Type.String() })
+})
+export type TrainingCancelledV1 = EventOf<typeof TrainingCancelledV1>
+
 /** A candidate is in the registry, with its evaluation and the decision about it. */
 export const ModelRegisteredV1 = defineEvent('model.registered.v1', {
   producers: ['trainer'],
@@ -60,6 +68,14 @@ export const ModelRegisteredV1 = defineEvent('model.registered.v1', {
   })
 })
 export type ModelRegisteredV1 = EventOf<typeof ModelRegisteredV1>
+
+/** Somebody deleted a model version, which no alias pointed to. */
+export const ModelDeletedV1 = defineEvent('model.deleted.v1', {
+  producers: ['gateway'],
+  summary: 'Somebody deleted a model version, which no alias pointed to',
+  data: Type.Object({ modelVersion: Type.String(), reason: Type.String(), by: Type.String() })
+})
+export type ModelDeletedV1 = EventOf<typeof ModelDeletedV1>
 
 /** An alias now points to this version: what outside subscribers listen to. */
 export const ModelUpdatedV1 = defineEvent('model.updated.v1', {

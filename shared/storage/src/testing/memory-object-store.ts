@@ -12,6 +12,8 @@ export const createMemoryObjectStore = (): ObjectStore => {
       if (bytes === undefined) throw objectMissing(key)
       return bytes.slice()
     },
+    async list (prefix) { return [...objects.keys()].filter((key) => key.startsWith(prefix)).sort() },
+    async remove (key) { objects.delete(key) },
     ping: async () => true,
     async close () {}
   }

@@ -34,5 +34,15 @@ export const describeObjectStore = (name: string, open: () => Promise<ObjectStor
     await expect(readVerified(objects, { key, sha256: sha256(bytes) })).rejects.toMatchObject({ code: 'STORAGE_OBJECT_CORRUPT' })
   })
 
+  it('lists what begins with a prefix, and no more of it once it is removed', async () => {
+    for (const name of ['b', 'a', 'c/d']) await objects.put(`${prefix}/listed/${name}`, bytes.slice(0, 10), 'application/octet-stream')
+    await objects.put(`${prefix}/other`, bytes.slice(0, 10), 'application/octet-stream')
+    expect(await objects.list(`${prefix}/listed/`)).toEqual(['a', 'b', 'c/d'].map((name) => `${prefix}/listed/${name}`))
+    await objects.remove(`${prefix}/listed/b`)
+    await objects.remove(`${prefix}/listed/b`)
+    expect(await objects.list(`${prefix}/listed/`)).toEqual(['a', 'c/d'].map((name) => `${prefix}/listed/${name}`))
+    expect(await objects.list(`${prefix}/nothing/`)).toEqual([])
+  })
+
   it('answers a ping', async () => { expect(await objects.ping()).toBe(true) })
 })

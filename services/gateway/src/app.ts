@@ -12,6 +12,7 @@ import { addValidation } from './plugins/validation.ts'
 import { createInFlightLimit } from './in-flight-limit.ts'
 import type { GatewayDeps } from './ports.ts'
 import { createAskReplicas } from './replicas.ts'
+import { createRouting } from './routing/create-routing.ts'
 import { addAliasRoutes } from './routes/aliases.ts'
 import { addDatasetCheckRoutes } from './routes/dataset-check.ts'
 import { addDatasetEditRoutes } from './routes/dataset-edits.ts'
@@ -37,8 +38,9 @@ export const createGateway = async (deps: GatewayDeps) => {
   const { bus, config, tasks } = deps
   const server = createHttpServer(config)
   const askReplicas = createAskReplicas(deps)
+  const routing = await createRouting({ bus, tasks })
   const withinDownloads = createInFlightLimit(config.MAX_DOWNLOADS, 'downloads and checks of dataset versions')
-  const ownChecks: HealthCheck[] = [{ name: 'replicas', check: async () => (await askReplicas(tasks.nameOf())).some(takesRequests) }]
+  const ownChecks: HealthCheck[] = [{ name: 'replicas', check: async () => routing.of(tasks.nameOf()).table.ready() > 0 || (await askReplicas(tasks.nameOf())).some(takesRequests) }]
 
   addRequestIds(server)
   addSecurityHeaders(server)
@@ -49,7 +51,8 @@ export const createGateway = async (deps: GatewayDeps) => {
   const refuseTheOthers = refuseOtherMethods(server)
   await addOpenApi(server)
 
-  await addPredictRoutes(server, deps)
+  server.addHook('onClose', routing.stop)
+  await addPredictRoutes(server, { ...deps, routing })
   addTaskRoutes(server, deps)
   addFireRoutes(server, deps)
   addTileRoutes(server, deps)

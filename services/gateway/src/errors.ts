@@ -21,8 +21,17 @@ export const mediaTypeUnsupported = (taken: readonly string[]) => refusal('REQUE
 export const overloaded = (maxInFlight: number, what: string) =>
   new AppError(`${maxInFlight} ${what} are in flight already; try again in a second`, { code: 'GATEWAY_OVERLOADED', retryable: true })
 
+export const replicasFull = () =>
+  new AppError('every replica has as many requests in hand as it takes; try again in a second', { code: 'GATEWAY_OVERLOADED', retryable: true })
+
+export const replicasGone = () =>
+  new AppError('no replica answers; those that did are frozen or gone', { code: 'BUS_NO_RESPONDERS', retryable: true })
+
 export const deadlinePassed = (timeoutMs: number) =>
   new AppError(`no answer within ${timeoutMs} ms`, { code: 'BUS_TIMEOUT', retryable: true })
+
+export const clientGone = () =>
+  new AppError('the client closed the connection before it had its answer', { code: 'REQUEST_TIMEOUT', retryable: false })
 
 export const taskNotFound = (task: string) => refusal('TASK_NOT_FOUND', `there is no task ${task}; GET /v1/tasks lists those there are`)
 

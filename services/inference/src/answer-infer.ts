@@ -2,11 +2,16 @@ import { type Answer, answer } from '@emberwatch/bus'
 import { Infer, type Prediction } from '@emberwatch/contracts'
 import { type Embedder, runHead } from '@emberwatch/ml'
 import { sha256 } from '@emberwatch/storage'
+import type { AnswerCache } from './answer-cache.ts'
 import { busy, noModel } from './errors.ts'
-import type { ModelSlot } from './model-slot.ts'
+import type { ModelShelf } from './model-shelf.ts'
+import type { LoadedModel } from './model-slot.ts'
 import type { Occupancy } from './occupancy.ts'
+import type { Turns } from './turns.ts'
 
-interface InferDeps { task: string, replica: string, slot: ModelSlot, embedder: Embedder, occupancy: Occupancy }
+interface InferDeps { task: string, replica: string, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, cache: AnswerCache<Prediction> }
+
+interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal }
 
 const since = (start: number): number => Math.round((performance.now() - start) * 100) / 100
 
@@ -17,28 +22,45 @@ const named = (classes: readonly string[], probabilities: Float32Array) => {
   return { label, confidence, confidences }
 }
 
-/** Classifies one image with the model that answers when the work on it begins. */
-export const answerInfer = ({ task, replica, slot, embedder, occupancy }: InferDeps): Answer =>
-  answer(Infer, task, async (image) => {
+/** Decodes, embeds and classifies one image. */
+const classify = ({ task, replica, embedder, turn }: InferDeps) => async ({ image, imageId, signal }: Asked, { model, session }: LoadedModel): Promise<Required<Omit<Prediction, 'cached'>>> => {
+  const arrivedAt = performance.now()
+  signal.throwIfAborted()
+  const tensor = await embedder.prepare(image)
+  const decodeMs = since(arrivedAt)
+  const inferAt = performance.now()
+  const { embedding, probabilities } = await turn(signal, async () => {
+    const embedding = await embedder.embedTensor(tensor)
+    return { embedding, probabilities: await runHead(embedder.pool, session, embedding, embedding.length) }
+  })
+  return {
+    task,
+    ...named(model.classes, probabilities),
+    modelVersion: model.modelVersion,
+    datasetVersion: model.datasetVersion,
+    replica,
+    imageId,
+    embedding: [...embedding],
+    timings: { decodeMs, inferMs: since(inferAt), totalMs: since(arrivedAt) }
+  }
+}
+
+/** Classifies one image with the model that is asked for, or the one that answers when the work on it begins. */
+export const answerInfer = (deps: InferDeps): Answer => {
+  const { task, models, occupancy, cache } = deps
+  const compute = classify(deps)
+  return answer(Infer, task, async (image, { signal, options = {} }) => {
     const release = occupancy.enter()
     if (release === undefined) throw busy(occupancy.capacity)
-    const arrivedAt = performance.now()
     try {
-      const prediction = await slot.use(async ({ model, session }): Promise<Prediction> => {
-        const tensor = await embedder.prepare(image)
-        const decodeMs = since(arrivedAt)
-        const inferAt = performance.now()
-        const embedding = await embedder.embedTensor(tensor)
-        const probabilities = await runHead(embedder.pool, session, embedding, embedding.length)
-        return {
-          task,
-          ...named(model.classes, probabilities),
-          modelVersion: model.modelVersion,
-          datasetVersion: model.datasetVersion,
-          replica,
-          imageId: sha256(image),
-          timings: { decodeMs, inferMs: since(inferAt), totalMs: since(arrivedAt) }
-        }
+      const prediction = await models.use(options.modelVersion, async (loaded): Promise<Prediction> => {
+        const imageId = sha256(image)
+        const { sha256: head } = loaded.model.files.head
+        const known = options.fresh === true || options.embedding === true ? undefined : cache.find(imageId, head)
+        if (known !== undefined) return { ...known, cached: true }
+        const { embedding, ...computed } = await compute({ image, imageId, signal }, loaded)
+        cache.keep(imageId, head, computed)
+        return options.embedding === true ? { ...computed, embedding } : computed
       })
       if (prediction === undefined) throw noModel(task)
       return prediction
@@ -46,3 +68,4 @@ export const answerInfer = ({ task, replica, slot, embedder, occupancy }: InferD
       release()
     }
   })
+}

@@ -1,18 +1,27 @@
 import type { Bus, Stoppable } from '@emberwatch/bus'
-import { ModelUpdatedV1, type ReplicaState } from '@emberwatch/contracts'
+import { ModelUpdatedV1, type Prediction, type ReplicaState } from '@emberwatch/contracts'
 import type { Embedder } from '@emberwatch/ml'
 import type { Platform } from '@emberwatch/platform'
+import { announce } from './announce.ts'
+import { createAnswerCache } from './answer-cache.ts'
 import { answerInfer } from './answer-infer.ts'
 import { followChampion } from './follow-champion.ts'
 import { loadModel } from './load-model.ts'
+import { createModelShelf } from './model-shelf.ts'
 import { createModelSlot } from './model-slot.ts'
 import { createOccupancy } from './occupancy.ts'
+import { createTurns } from './turns.ts'
 
 export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'objects' | 'log' | 'metrics'> {
-  bus: Pick<Bus, 'serve' | 'watch'>
+  bus: Pick<Bus, 'serve' | 'tell' | 'watch'>
   embedder: Embedder
   replica: string
   capacity: number
+  /** Worker threads of the embedder. */
+  threads: number
+  /** Models beside the champion that are kept loaded. */
+  shelfModels: number
+  cachedAnswers: number
   checkMs: number
 }
 
@@ -20,10 +29,17 @@ export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'obj
 export const createInference = (deps: InferenceDeps) => {
   const { bus, embedder, replica, log, task: { task } } = deps
   const occupancy = createOccupancy(deps.capacity)
-  const slot = createModelSlot((error) => log.error({ error }, 'old model not freed'))
-  const champion = followChampion({ ...deps, task, slot, load: loadModel(deps) })
+  // One more than compute, so that no thread waits for its next image.
+  const turn = createTurns(deps.threads + 1)
+  const onReleaseFailed = (error: unknown): void => log.error({ error }, 'old model not freed')
+  const slot = createModelSlot(onReleaseFailed, () => announcing?.now())
+  const load = loadModel(deps)
+  const champion = followChampion({ ...deps, task, slot, load })
+  const models = createModelShelf({ ...deps, task, load, slot, most: deps.shelfModels, onReleaseFailed })
+  const cache = createAnswerCache<Prediction>(deps.cachedAnswers)
   const running: Stoppable[] = []
   let draining = false
+  let announcing: ReturnType<typeof announce> | undefined
 
   const state = (): ReplicaState => {
     const model = slot.current()
@@ -45,14 +61,18 @@ export const createInference = (deps: InferenceDeps) => {
   return {
     state,
     async start (): Promise<void> {
-      running.push(champion)
+      running.push(models, champion)
       running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))
       await champion.begin() // a replica that joins takes requests only once it holds the champion, if there is one
-      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, answers: [answerInfer({ task, replica, slot, embedder, occupancy })], state }))
+      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, models, embedder, occupancy, turn, cache })], state }))
+      announcing = announce({ bus, task, state })
+      announcing.now()
     },
     /** Stops taking requests, answers those in hand, then ends. */
     async stop (): Promise<void> {
       draining = true
+      announcing?.now() // so that nobody sends anything more
+      await announcing?.stop()
       for (const part of running.reverse()) await part.stop()
     }
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createMemoryBus } from '@emberwatch/bus/testing'
-import { AppError, Infer, type Model, objectKeys } from '@emberwatch/contracts'
+import { AppError, Infer, type InferOptions, type Model, objectKeys } from '@emberwatch/contracts'
 import { backboneReference, createEmbedder, type DenseLayer, type Embedder, evaluateHead, headToOnnx, loadBackbone, seededNumbers, selfTestEmbedding, SHIPPED_BACKBONE } from '@emberwatch/ml'
 import { createMetrics, silentLogger } from '@emberwatch/observability'
 import { createOutbox, currentActivation, moveAlias, recordIds, sha256 } from '@emberwatch/storage'
@@ -60,9 +60,9 @@ describe('a replica', () => {
       return model
     }
     const promote = async (model: Model) => moveAlias({ collections: database, outbox, by: 'trainer', now }, { alias: 'champion', model, reason: 'test', after: await currentActivation(database, TASK, 'champion') ?? null })
-    const replica = createInference({ task: { task: TASK, title: 'test', classes: CLASSES }, bus, database, objects, embedder, log: silentLogger(), metrics: createMetrics('test'), replica: 'r1', capacity, checkMs: 60_000 })
+    const replica = createInference({ task: { task: TASK, title: 'test', classes: CLASSES }, bus, database, objects, embedder, log: silentLogger(), metrics: createMetrics('test'), replica: 'r1', capacity, threads: 1, shelfModels: 1, cachedAnswers: 100, checkMs: 60_000 })
     if (started) await replica.start()
-    const ask = (image = tile) => bus.request(Infer, TASK, image, { timeoutMs: 5000 })
+    const ask = (image = tile, options: InferOptions = {}) => bus.request(Infer, TASK, image, { timeoutMs: 5000, options })
     const serving = (modelVersion: string) => eventually(modelVersion, () => replica.state().modelVersion === modelVersion)
     return { database, register, promote, replica, start: replica.start, ask, serving }
   }
@@ -88,7 +88,7 @@ describe('a replica', () => {
     await serving('m1-00000000')
     const seen = new Set<string>()
     const stopping = new AbortController()
-    const client = async (): Promise<void> => { while (!stopping.signal.aborted) seen.add((await ask()).modelVersion) }
+    const client = async (): Promise<void> => { while (!stopping.signal.aborted) seen.add((await ask(tile, { fresh: true })).modelVersion) }
     const clients = Promise.all([client(), client(), client()])
     for (let swap = 1; swap <= 20; swap++) {
       const model = models[swap % models.length] as Model
@@ -143,11 +143,51 @@ describe('a replica', () => {
     await replica.stop()
   })
 
+  it('answers identical bytes from memory, by the same model only, and says so', async () => {
+    const { register, promote, replica, ask, serving } = await open()
+    await promote(await register(1))
+    await serving('m1-00000000')
+    const first = await ask()
+    expect(first.cached).toBeUndefined()
+    expect(await ask()).toEqual({ ...first, cached: true })
+    const fresh = await ask(tile, { fresh: true })
+    expect([fresh.cached, fresh.confidences]).toEqual([undefined, first.confidences])
+    await promote(await register(2))
+    await serving('m2-00000000')
+    expect((await ask()).cached).toBeUndefined()
+    await replica.stop()
+  })
+
+  it('gives the embedding to who asks for it', async () => {
+    const { register, promote, replica, ask, serving } = await open()
+    await promote(await register(1))
+    await serving('m1-00000000')
+    const { embedding } = await ask(tile, { embedding: true })
+    expect(embedding).toEqual([...await embedder.embed(tile)])
+    expect((await ask()).embedding).toBeUndefined()
+    await replica.stop()
+  })
+
+  it('answers by any version that is asked for, keeps few of them loaded, and swaps for nobody', async () => {
+    const { register, promote, replica, ask, serving } = await open()
+    const models = await Promise.all([1, 2, 3].map((seed) => register(seed)))
+    await promote(models[0] as Model)
+    await serving('m1-00000000')
+    const answers = await Promise.all([2, 3, 2, 3, 1, 2].map((seed) => ask(tile, { modelVersion: `m${seed}-00000000`, fresh: true })))
+    expect(answers.map(({ modelVersion }) => modelVersion.slice(0, 2))).toEqual(['m2', 'm3', 'm2', 'm3', 'm1', 'm2'])
+    expect(replica.state()).toMatchObject({ modelVersion: 'm1-00000000', swaps: 1 })
+    await expect(ask(tile, { modelVersion: 'm9-00000000' })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })
+    await register(4, (model) => ({ ...model, backbone: { ...model.backbone, backboneId: 'other' } }))
+    await expect(ask(tile, { modelVersion: 'm4-00000000' })).rejects.toMatchObject({ code: 'INFERENCE_MODEL_REFUSED' })
+    expect((await ask()).modelVersion).toBe('m1-00000000')
+    await replica.stop()
+  })
+
   it('answers "busy" at once when its places are taken, and takes requests again afterwards', async () => {
     const { register, promote, replica, ask, serving } = await open(2)
     await promote(await register(1))
     await serving('m1-00000000')
-    const results = await Promise.allSettled(Array.from({ length: 6 }, () => ask()))
+    const results = await Promise.allSettled(Array.from({ length: 6 }, () => ask(tile, { fresh: true })))
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
     for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'INFERENCE_BUSY', retryable: true })
     expect((await ask()).replica).toBe('r1')
@@ -158,7 +198,7 @@ describe('a replica', () => {
     const { register, promote, replica, ask, serving } = await open()
     await promote(await register(1))
     await serving('m1-00000000')
-    const asked = Promise.all([ask(), ask()])
+    const asked = Promise.all([ask(tile, { fresh: true }), ask(tile, { fresh: true })])
     await replica.stop()
     expect((await asked).map(({ replica: name }) => name)).toEqual(['r1', 'r1'])
     expect(replica.state()).toMatchObject({ draining: true, ready: false })

@@ -4,6 +4,9 @@ import { runService } from '@emberwatch/platform'
 import { createInference } from './app.ts'
 import { inferenceConfig } from './config.ts'
 
+/** Waiting longer than a tenth of a second for one's turn helps nobody. */
+const CAPACITY_PER_THREAD = 16
+
 await runService({
   name: 'inference',
   config: inferenceConfig,
@@ -14,7 +17,10 @@ await runService({
       ...platform,
       embedder,
       replica: config.REPLICA_ID ?? `${hostname().replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 40)}-${process.pid}`,
-      capacity: config.REPLICA_CAPACITY,
+      capacity: config.REPLICA_CAPACITY ?? CAPACITY_PER_THREAD * config.INFER_THREADS,
+      threads: config.INFER_THREADS,
+      shelfModels: config.SHELF_MODELS,
+      cachedAnswers: config.ANSWER_CACHE,
       checkMs: config.CHAMPION_CHECK_MS
     })
     await inference.start()

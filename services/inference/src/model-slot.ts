@@ -15,7 +15,7 @@ interface Held { loaded: LoadedModel, users: number, retired: boolean }
  * Holds the model that answers. A swap is one assignment: requests that began before it finish on the old model, which is
  * freed when the last of them is done.
  */
-export const createModelSlot = (onReleaseFailed: (error: unknown) => void) => {
+export const createModelSlot = (onReleaseFailed: (error: unknown) => void, onSwapped: () => void = () => {}) => {
   let current: Held | undefined
   const releaseIfUnused = (held: Held): void => {
     if (held.retired && held.users === 0) held.loaded.release().catch(onReleaseFailed)
@@ -26,6 +26,7 @@ export const createModelSlot = (onReleaseFailed: (error: unknown) => void) => {
     swap (loaded: LoadedModel): void {
       const old = current
       current = { loaded, users: 0, retired: false }
+      onSwapped()
       if (old === undefined) return
       old.retired = true
       releaseIfUnused(old)

@@ -1,4 +1,4 @@
-import type { AnyEvent, EndpointDefinition, EventDefinition, EventOf, MessageOf } from '@emberwatch/contracts'
+import type { AnyEvent, EndpointDefinition, EventDefinition, EventOf, MessageOf, NoticeDefinition, NoticeOf, OptionsOf } from '@emberwatch/contracts'
 import type { Logger } from '@emberwatch/observability'
 
 /** What a handler did with an event: its work, or nothing, and why. It throws on failure only. */
@@ -30,7 +30,14 @@ export interface ConsumeOptions {
   reactions: readonly Reaction[]
 }
 
-export interface RequestContext { log: Logger, traceparent: string }
+export interface RequestContext {
+  log: Logger
+  traceparent: string
+  /** Aborts when the caller has gone or its time is up: what is not begun yet need not be. */
+  signal: AbortSignal
+  /** What was said beside a body of bytes, checked; undefined if nothing was. */
+  options?: unknown
+}
 
 /** An endpoint together with who answers; built by {@link answer}. */
 export interface Answer { definition: EndpointDefinition, task: string, respond: (request: unknown, context: RequestContext) => Promise<unknown> }
@@ -39,14 +46,16 @@ export interface Answer { definition: EndpointDefinition, task: string, respond:
 export const answer = <Definition extends EndpointDefinition>(
   definition: Definition,
   task: string,
-  respond: (request: MessageOf<Definition['request']>, context: RequestContext) => Promise<MessageOf<Definition['reply']>>
-): Answer => ({ definition, task, respond: (request, context) => respond(request as MessageOf<Definition['request']>, context) })
+  respond: (request: MessageOf<Definition['request']>, context: RequestContext & { options?: OptionsOf<Definition> }) => Promise<MessageOf<Definition['reply']>>
+): Answer => ({ definition, task, respond: (request, context) => respond(request as MessageOf<Definition['request']>, context as RequestContext & { options?: OptionsOf<Definition> }) })
 
 export interface ServiceOptions {
   /** The micro-protocol service name: ingest, trainer, inference, drift or gateway. */
   name: string
   description: string
   answers: readonly Answer[]
+  /** A name under which requests can be sent to this instance alone, beside those that any instance may answer. */
+  instance?: string
   /** Shown as `data` of every endpoint in STATS; a service without endpoints may leave it out. */
   state?: () => object
 }
@@ -54,7 +63,19 @@ export interface ServiceOptions {
 /** One running instance of a service, as it describes itself. */
 export interface ServiceInstance { name: string, id: string, started: string, endpoints: { name: string, subject: string, requests: number, errors: number, data?: unknown }[] }
 
-export interface RequestOptions { timeoutMs: number, traceparent?: string }
+export interface RequestOptions<Options = unknown> {
+  timeoutMs: number
+  /** Beside a body of bytes: how it is to be handled. */
+  options?: Options
+  traceparent?: string
+  /** Asks this instance alone. */
+  instance?: string
+  /** Gives up: the request rejects with the signal's reason, and a named instance is told that nobody waits any more. */
+  signal?: AbortSignal
+}
+
+/** How an instance that was asked whether it lives answered: in time, not in time, or nobody of this name is connected. */
+export type Liveness = 'alive' | 'silent' | 'gone'
 
 /** Something running that can be stopped; stopping waits for work in hand. */
 export interface Stoppable { stop: () => Promise<void> }
@@ -87,7 +108,13 @@ export interface Bus {
   /** Answers requests as an instance of a service. */
   serve: (options: ServiceOptions) => Promise<Stoppable>
   /** Asks one instance; throws the AppError it answered with. */
-  request: <Definition extends EndpointDefinition>(endpoint: Definition, task: string, body: MessageOf<Definition['request']>, options: RequestOptions) => Promise<MessageOf<Definition['reply']>>
+  request: <Definition extends EndpointDefinition>(endpoint: Definition, task: string, body: MessageOf<Definition['request']>, options: RequestOptions<OptionsOf<Definition>>) => Promise<MessageOf<Definition['reply']>>
+  /** Asks one instance of an endpoint whether it still answers anything. */
+  probe: (endpoint: EndpointDefinition, task: string, options: { instance: string, timeoutMs: number }) => Promise<Liveness>
+  /** Tells whoever listens; nothing is kept, and nothing is told while the connection is down. */
+  tell: <Definition extends NoticeDefinition>(notice: Definition, task: string, data: NoticeOf<Definition>) => void
+  /** Listens to notices. */
+  hear: <Definition extends NoticeDefinition>(notice: Definition, task: string, listener: (data: NoticeOf<Definition>) => void) => Promise<Stoppable>
   /** The instances running now, of one service or of all. */
   instances: (name?: string) => Promise<ServiceInstance[]>
   /** Waits until the lease of this name is free and takes it; rejects when the signal aborts. */

@@ -6,6 +6,8 @@ import { followConnection } from './connection-state.ts'
 import { consumeEvents } from './consume-events.ts'
 import { findInstances } from './find-instances.ts'
 import { createLeases, LEASE_BUCKET } from './leases.ts'
+import { createNotices } from './notices.ts'
+import { probeInstance } from './probe-instance.ts'
 import { publishEvent } from './publish-event.ts'
 import { sendRequest } from './send-request.ts'
 import { serveEndpoints } from './serve-endpoints.ts'
@@ -59,6 +61,8 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
     watch,
     serve: serveEndpoints({ connection, state, log, metrics }),
     request: sendRequest(connection, state),
+    probe: probeInstance(connection, state.isUp),
+    ...createNotices({ connection, isUp: state.isUp, log }),
     instances: findInstances(connection, state.isUp),
     lease: createLeases({ connection, openBucket, state, log }),
     connected: state.isUp,

@@ -1,8 +1,9 @@
-import { AppError, BINARY, type EndpointDefinition, endpointSubject, isErrorCode, type MessageOf, validate } from '@emberwatch/contracts'
-import { headers, type Msg, type NatsConnection } from 'nats'
+import { AppError, BINARY, type EndpointDefinition, endpointSubject, isErrorCode, type MessageOf, OPTIONS_HEADER, type OptionsOf, validate } from '@emberwatch/contracts'
+import { headers, type Msg, type NatsConnection, nuid } from 'nats'
 import type { RequestOptions } from './bus.ts'
 import { busUnavailable, requestFailure } from './bus-errors.ts'
 import type { ConnectionState } from './connection-state.ts'
+import { cancelSubject, REQUEST_ID_HEADER, TIMEOUT_HEADER } from './directed-subjects.ts'
 
 interface SentError { code?: unknown, detail?: unknown, retryable?: unknown }
 
@@ -14,23 +15,42 @@ const throwIfRefused = (reply: Msg, subject: string): void => {
   throw new AppError(detail, { code: isErrorCode(sent.code) ? sent.code : 'INTERNAL', retryable: sent.retryable === true })
 }
 
-/** Asks one instance of a service and returns its reply; fails at once when the connection is or goes down. */
+const NEVER = new AbortController().signal
+
+/** Rejects when a signal aborts; resolves, so that nothing is left waiting, once `settled` does. */
+const abortion = (signal: AbortSignal, settled: AbortSignal): Promise<never> => new Promise((_resolve, reject) => {
+  const abort = (): void => reject(signal.reason)
+  if (signal.aborted) return abort()
+  signal.addEventListener('abort', abort, { once: true, signal: settled })
+})
+
+/** Asks an instance of a service and returns its reply; fails at once when the connection is or goes down. */
 export const sendRequest = (connection: NatsConnection, state: ConnectionState) => async <Definition extends EndpointDefinition>(
-  endpoint: Definition, task: string, body: MessageOf<Definition['request']>, { timeoutMs, traceparent }: RequestOptions
+  endpoint: Definition, task: string, body: MessageOf<Definition['request']>, { timeoutMs, traceparent, instance, options, signal = NEVER }: RequestOptions<OptionsOf<Definition>>
 ): Promise<MessageOf<Definition['reply']>> => {
-  const subject = endpointSubject(endpoint, task)
+  const subject = endpointSubject(endpoint, task, instance)
   if (!state.isUp()) throw busUnavailable()
+  signal.throwIfAborted()
   const settled = new AbortController()
+  const requestId = nuid.next()
   const sent = headers()
+  sent.set(REQUEST_ID_HEADER, requestId)
+  sent.set(TIMEOUT_HEADER, String(timeoutMs))
   if (traceparent !== undefined) sent.set('traceparent', traceparent)
+  if (options !== undefined) sent.set(OPTIONS_HEADER, JSON.stringify(options))
   try {
     const reply = await Promise.race([
       connection.request(subject, endpoint.request === BINARY ? body as Uint8Array : JSON.stringify(body), { timeout: timeoutMs, headers: sent }),
-      state.lost(settled.signal).then(() => settled.signal.aborted ? new Promise<never>(() => {}) : Promise.reject(busUnavailable()))
+      state.lost(settled.signal).then(() => settled.signal.aborted ? new Promise<never>(() => {}) : Promise.reject(busUnavailable())),
+      abortion(signal, settled.signal)
     ])
     throwIfRefused(reply, subject)
     return (endpoint.reply === BINARY ? reply.data : validate(endpoint.reply, reply.json(), `the reply of ${subject}`)) as MessageOf<Definition['reply']>
   } catch (error) {
+    if (signal.aborted && error === signal.reason) {
+      if (instance !== undefined && state.isUp()) connection.publish(cancelSubject(subject), requestId)
+      throw error
+    }
     throw requestFailure(error, subject, timeoutMs)
   } finally {
     settled.abort()

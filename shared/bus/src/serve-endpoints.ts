@@ -1,8 +1,10 @@
-import { type AppError, BINARY, endpointSubject, problemOfError, validate } from '@emberwatch/contracts'
+import { type AppError, BINARY, endpointSubject, OPTIONS_HEADER, problemOfError, validate } from '@emberwatch/contracts'
 import { type Logger, type Metrics, nextTraceparent } from '@emberwatch/observability'
-import { type NatsConnection, type ServiceMsg } from 'nats'
+import { type NatsConnection, type ServiceMsg, type Subscription } from 'nats'
 import type { Answer, ServiceOptions, Stoppable } from './bus.ts'
+import { createCallers } from './callers.ts'
 import type { ConnectionState } from './connection-state.ts'
+import { aliveSubject, cancelSubject, REQUEST_ID_HEADER, TIMEOUT_HEADER } from './directed-subjects.ts'
 
 /** Every service says the same version: that of the repository. */
 const VERSION = '0.1.0'
@@ -13,16 +15,21 @@ interface ServeDeps { connection: NatsConnection, state: Pick<ConnectionState, '
 
 const read = (message: ServiceMsg, { definition }: Answer): unknown => {
   if (definition.request === BINARY) return message.data
-  const body: unknown = message.data.length === 0 ? {} : parseJson(message)
+  const body: unknown = message.data.length === 0 ? {} : parseJson(message.string())
   return validate(definition.request, body, `the request to ${message.subject}`)
 }
 
-const parseJson = (message: ServiceMsg): unknown => {
+const parseJson = (text: string): unknown => {
   try {
-    return message.json()
+    return JSON.parse(text)
   } catch {
     return undefined // undefined matches no schema, so the sender is told what the request must be
   }
+}
+
+const readOptions = ({ headers, subject }: ServiceMsg, { definition: { options } }: Answer): { options?: unknown } => {
+  const text = headers?.get(OPTIONS_HEADER) ?? ''
+  return options === undefined || text === '' ? {} : { options: validate(options, parseJson(text), `${OPTIONS_HEADER} of the request to ${subject}`) }
 }
 
 const write = (message: ServiceMsg, { definition }: Answer, reply: unknown): void => {
@@ -36,8 +43,10 @@ const refuse = (message: ServiceMsg, error: unknown): void => {
 }
 
 /** Answers requests over the NATS micro protocol; handlers may be asynchronous and are waited for when stopping. */
-export const serveEndpoints = ({ connection, state: link, log, metrics }: ServeDeps) => async ({ name, description, answers, state }: ServiceOptions): Promise<Stoppable> => {
+export const serveEndpoints = ({ connection, state: link, log, metrics }: ServeDeps) => async ({ name, description, answers, instance, state }: ServiceOptions): Promise<Stoppable> => {
   const inFlight = new Set<Promise<void>>()
+  const callers = createCallers()
+  const beside: Subscription[] = []
   const service = await connection.services.add({
     name,
     version: VERSION,
@@ -50,35 +59,47 @@ export const serveEndpoints = ({ connection, state: link, log, metrics }: ServeD
     const endpoint = `${name}.${entry.definition.name}`
     const traceparent = nextTraceparent(message.headers?.get('traceparent'))
     const requestLog = log.child({ endpoint, traceparent })
+    const caller = callers.enter(message.headers?.get(REQUEST_ID_HEADER) || undefined, Number(message.headers?.get(TIMEOUT_HEADER)))
     try {
-      write(message, entry, await entry.respond(read(message, entry), { log: requestLog, traceparent }))
+      write(message, entry, await entry.respond(read(message, entry), { log: requestLog, traceparent, signal: caller.signal, ...readOptions(message, entry) }))
       metrics.requestsAnswered.inc({ endpoint, outcome: 'ok' })
     } catch (error) {
       refuse(message, error)
       const { code } = problemOfError(error)
       metrics.requestsAnswered.inc({ endpoint, outcome: code })
       requestLog[code === 'INTERNAL' ? 'error' : 'debug']({ error, code }, 'request refused')
+    } finally {
+      caller.left()
     }
     metrics.requestSeconds.observe({ endpoint }, (performance.now() - startedAt) / 1000)
   }
 
+  // The client does not wait for asynchronous handlers and a throw here would end the subscription: nothing may escape.
+  const handle = (entry: Answer) => (error: Error | null, message: ServiceMsg): void => {
+    if (error !== null) return
+    const work = respond(message, entry).catch((failure: unknown) => log.error({ error: failure }, 'reply could not be sent')).finally(() => inFlight.delete(work))
+    inFlight.add(work)
+  }
+
   for (const entry of answers) {
-    service.addEndpoint(entry.definition.name, {
-      subject: endpointSubject(entry.definition, entry.task),
-      metadata: { task: entry.task, summary: entry.definition.summary },
-      // The client does not wait for asynchronous handlers and a throw here would end the subscription: nothing may escape.
-      handler: (error, message) => {
-        if (error !== null) return
-        const work = respond(message, entry).catch((failure: unknown) => log.error({ error: failure }, 'reply could not be sent')).finally(() => inFlight.delete(work))
-        inFlight.add(work)
-      }
-    })
+    const { definition, task } = entry
+    const metadata = { task, summary: definition.summary }
+    service.addEndpoint(definition.name, { subject: endpointSubject(definition, task), metadata, handler: handle(entry) })
+    if (instance === undefined) continue
+    const directed = endpointSubject(definition, task, instance)
+    service.addEndpoint(`${definition.name}-here`, { subject: directed, queue: instance, metadata: { ...metadata, instance }, handler: handle(entry) })
+    beside.push(
+      connection.subscribe(aliveSubject(directed), { callback: (error, message) => { if (error === null) message.respond() } }),
+      connection.subscribe(cancelSubject(directed), { callback: (error, message) => { if (error === null) callers.cancel(message.string()) } })
+    )
   }
   await connection.flush()
   return {
     async stop () {
       if (link.isUp()) await service.stop()
       await Promise.all(inFlight)
+      // Until the last answer is on its way, who asks whether this instance lives must hear that it does.
+      for (const subscription of beside) subscription.unsubscribe()
       if (link.isUp()) await connection.flush()
     }
   }

@@ -1,10 +1,12 @@
 import type { EndpointDefinition } from './define-endpoint.ts'
 import type { EventDefinition } from './define-event.ts'
+import type { NoticeDefinition } from './define-notice.ts'
 import { DriftCompare } from './drift/endpoints.ts'
 import { DriftDetectedV1, DriftReportCreatedV1 } from './drift/events.ts'
 import { FeedbackReceivedV1 } from './gateway/events.ts'
 import { Infer } from './inference/endpoints.ts'
 import { PredictionServedV1 } from './inference/events.ts'
+import { ReplicaNotice } from './inference/notices.ts'
 import { DatasetEditing, ImageryFetch, IngestEnrich, IngestImport, IngestPoll, QuarantineSettling } from './ingest/endpoints.ts'
 import { DatasetEditedV1, DatasetVersionCreatedV1, FeedStatusChangedV1, FireUpdatedV1, ImageryNewV1, ImageryRejectedV1, ImportProgressV1 } from './ingest/events.ts'
 import { RegistryPromote, RegistryRollBack, TrainerCancel, TrainerTrain } from './trainer/endpoints.ts'
@@ -26,3 +28,6 @@ export const ENDPOINTS: Readonly<Record<string, readonly EndpointDefinition[]>> 
   drift: [DriftCompare],
   inference: [Infer]
 }
+
+/** Every notice of the system, by the service that tells it. */
+export const NOTICES: Readonly<Record<string, readonly NoticeDefinition[]>> = { inference: [ReplicaNotice] }

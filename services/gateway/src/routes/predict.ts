@@ -1,17 +1,17 @@
 import { ImageryFetch, Prediction } from '@emberwatch/contracts'
 import multipart from '@fastify/multipart'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { askReplica } from '../ask-replica.ts'
 import { createDeadline } from '../deadline.ts'
 import { checkUpload, IMAGE_TYPES } from '../domain/image-type.ts'
-import { imageTooLarge, requestInvalid } from '../errors.ts'
+import { clientGone, imageTooLarge, requestInvalid } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
 import { createInFlightLimit } from '../in-flight-limit.ts'
 import { createPlacePredictionKeeper } from '../keep-place-prediction.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { FORM_LIMITS, readUpload } from '../read-upload.ts'
+import type { Routing } from '../routing/create-routing.ts'
 import { Binary, BODY_PROBLEMS, json, problems } from './responses.ts'
 
 const Place = Type.Object(ImageryFetch.request.properties, { additionalProperties: false, examples: [{ lat: 51.05, lon: -121.42 }] })
@@ -34,6 +34,7 @@ const schema = {
   summary: 'Classifies one tile: an image, or the tile of a place',
   description: 'Send the bytes of a JPEG, PNG or WebP image as the body, or a form with one file, or `{lat, lon}`, for which the tile is fetched. Confidences are numbers that sum to 1.',
   params: Type.Object({ task: Type.String({ maxLength: 60 }) }),
+  headers: Type.Object({ 'x-request-timeout-ms': Type.Optional(Type.Integer({ minimum: 50, maximum: 10_000, description: 'how long the client waits; work that would end later is not begun. Default: PREDICT_TIMEOUT_MS' })) }),
   body: {
     content: {
       'application/json': { schema: Place },
@@ -63,9 +64,16 @@ const readAsked = async (request: FastifyRequest, maxBytes: number): Promise<Ask
   return { image: bytes }
 }
 
+/** Aborts when the client closes the connection before it has its answer. */
+const whenClientLeaves = ({ raw }: FastifyReply): AbortSignal => {
+  const left = new AbortController()
+  raw.once('close', () => { if (!raw.writableFinished) left.abort(clientGone()) })
+  return left.signal
+}
+
 /** Predictions. Only here are bodies other than JSON read, and never decoded: that is the replica's work. */
-export const addPredictRoutes = (server: HttpServer, deps: Pick<GatewayDeps, 'bus' | 'config' | 'database' | 'log' | 'now' | 'tasks'>) => {
-  const { bus, config, tasks } = deps
+export const addPredictRoutes = (server: HttpServer, deps: Pick<GatewayDeps, 'bus' | 'config' | 'database' | 'log' | 'now' | 'tasks'> & { routing: Routing }) => {
+  const { bus, config, tasks, routing } = deps
   const { MAX_IMAGE_BYTES: maxBytes, MAX_IN_FLIGHT: maxInFlight, PREDICT_TIMEOUT_MS: timeoutMs } = config
   const keep = createPlacePredictionKeeper(deps)
   const withinLimit = createInFlightLimit(maxInFlight, 'predictions')
@@ -77,14 +85,15 @@ export const addPredictRoutes = (server: HttpServer, deps: Pick<GatewayDeps, 'bu
       throw error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? imageTooLarge(maxBytes) : error
     })
 
-    scope.post('/v1/tasks/:task/predict', { bodyLimit: maxBytes, schema }, async (request): Promise<Prediction> => {
+    scope.post('/v1/tasks/:task/predict', { bodyLimit: maxBytes, schema }, async (request, reply): Promise<Prediction> => {
       const task = tasks.nameOf(request.params.task)
       const asked = await readAsked(request, maxBytes)
       const { traceparent } = request
+      const signal = whenClientLeaves(reply)
       return withinLimit(async () => {
-        const deadline = createDeadline(timeoutMs)
-        const image = 'image' in asked ? asked.image : await bus.request(ImageryFetch, task, asked.place, { timeoutMs: deadline.leftMs(), traceparent })
-        const prediction = await askReplica({ bus }, task, image, { deadline, traceparent })
+        const deadline = createDeadline(request.headers['x-request-timeout-ms'] ?? timeoutMs)
+        const image = 'image' in asked ? asked.image : await bus.request(ImageryFetch, task, asked.place, { timeoutMs: deadline.leftMs(), traceparent, signal })
+        const prediction = await routing.of(task).ask({ image, deadline, traceparent, signal })
         if ('place' in asked) keep(asked.place, prediction)
         return prediction
       })

@@ -106,7 +106,7 @@ export const createMemoryWorld = () => {
       /** Asks this very process, whichever others there are. */
       const ask = async <Definition extends EndpointDefinition>(endpoint: Definition, request: MessageOf<Definition['request']>) => {
         const answer = answers.find(({ definition }) => definition === endpoint)
-        return await answer?.respond(request, { log: deps.log, traceparent: nextTraceparent() }) as MessageOf<Definition['reply']>
+        return await answer?.respond(request, { log: deps.log, traceparent: nextTraceparent(), signal: new AbortController().signal }) as MessageOf<Definition['reply']>
       }
       return { deps, ask, poll: (request: MessageOf<typeof IngestPoll['request']> = {}) => ask(IngestPoll, request), stop: ingest.stop }
     },

@@ -32,7 +32,7 @@ export const createVersionWorld = (patience: CutDeps['versionPatience'] = { minN
   let count = 0
   const now = (): Date => new Date(at)
   const task = { task: 'wildfire', title: 'Fires', classes: ['nowildfire', 'wildfire'] }
-  const context = { log: silentLogger(), traceparent: nextTraceparent() }
+  const context = { log: silentLogger(), traceparent: nextTraceparent(), signal: new AbortController().signal }
 
   /** A process that cuts and edits; `die` is where in the outbox it fails. */
   const startProcess = (die: Failpoint = () => {}) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { AppError, createEvent, DriftCompare, Infer, TrainerTrain, TrainingFinishedV1, TrainingStartedV1 } from '@emberwatch/contracts'
+import { AppError, createEvent, DriftCompare, Infer, ReplicaNotice, type ReplicaState, TrainerTrain, TrainingFinishedV1, TrainingStartedV1 } from '@emberwatch/contracts'
 import { answer, type Bus, type Lease, on } from '../bus.ts'
 
 /** A finished training of a task; the key is its identity. */
@@ -101,6 +101,55 @@ export const describeBus = (name: string, open: () => Promise<Bus>) => describe(
   it('says at once that nobody answers', async () => {
     const asked = bus.request(TrainerTrain, `${task}-nobody`, {}, { timeoutMs: 2000 })
     await expect(asked).rejects.toMatchObject({ code: 'BUS_NO_RESPONDERS', retryable: true })
+  })
+
+  describe('one instance among several', () => {
+    const serveAs = (instance: string, own: string, respond: (signal: AbortSignal) => Promise<string>) => bus.serve({
+      name: 'trainer', description: 'for this test', instance, answers: [answer(TrainerTrain, own, async (_request, { signal }) => ({ runId: await respond(signal), datasetVersion: 'v1', state: 'accepted' as const }))]
+    })
+
+    it('answers what is meant for it alone, and what is meant for any', async () => {
+      const own = `${task}-several`
+      const serving = await Promise.all(['one', 'two'].map((name) => serveAs(name, own, async () => name)))
+      for (const instance of ['one', 'two', 'two', 'one']) expect(await bus.request(TrainerTrain, own, {}, { timeoutMs: 2000, instance })).toMatchObject({ runId: instance })
+      expect(['one', 'two']).toContain((await bus.request(TrainerTrain, own, {}, { timeoutMs: 2000 })).runId)
+      expect(await bus.probe(TrainerTrain, own, { instance: 'two', timeoutMs: 2000 })).toBe('alive')
+      await Promise.all(serving.map((service) => service.stop()))
+    })
+
+    it('is told from one that is not there', async () => {
+      const own = `${task}-absent`
+      await expect(bus.request(TrainerTrain, own, {}, { timeoutMs: 2000, instance: 'nobody' })).rejects.toMatchObject({ code: 'BUS_NO_RESPONDERS' })
+      expect(await bus.probe(TrainerTrain, own, { instance: 'nobody', timeoutMs: 2000 })).toBe('gone')
+    })
+
+    it('hears that the caller does not wait any more', async () => {
+      const own = `${task}-cancelled`
+      const begun = Promise.withResolvers<void>()
+      const cancelled = Promise.withResolvers<void>()
+      const serving = await serveAs('one', own, (signal) => new Promise((resolve) => {
+        begun.resolve()
+        signal.addEventListener('abort', () => { cancelled.resolve(); resolve('too late') }, { once: true })
+      }))
+      const impatient = new AbortController()
+      const asked = bus.request(TrainerTrain, own, {}, { timeoutMs: 5000, instance: 'one', signal: impatient.signal })
+      await begun.promise
+      impatient.abort(new Error('not interested any more'))
+      await expect(asked).rejects.toThrow('not interested any more')
+      await cancelled.promise
+      await serving.stop()
+    })
+  })
+
+  it('tells notices to whoever listens, of one task', async () => {
+    const state = (replica: string): ReplicaState => ({ replica, ready: true, draining: false, modelVersion: null, headSha256: null, backboneId: 'b', inFlight: 0, capacity: 1, served: 0, swaps: 0, lastSwapMs: null, lastRefusal: null, rssBytes: 1 })
+    const heard: string[] = []
+    const listening = await bus.hear(ReplicaNotice, `${task}-heard`, ({ replica }) => heard.push(replica))
+    bus.tell(ReplicaNotice, `${task}-other`, state('of another task'))
+    bus.tell(ReplicaNotice, `${task}-heard`, state('one'))
+    await until(() => heard.length === 1)
+    await listening.stop()
+    expect(heard).toEqual(['one'])
   })
 
   describe('leases', () => {

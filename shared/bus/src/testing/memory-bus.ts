@@ -1,6 +1,6 @@
-import { type AnyEvent, AppError, BINARY, type EndpointDefinition, endpointSubject, EVENTS, eventSubject, type MessageOf, subjectOfEvent, validate } from '@emberwatch/contracts'
+import { type AnyEvent, AppError, BINARY, type EndpointDefinition, endpointSubject, EVENTS, eventSubject, type MessageOf, noticeSubject, subjectOfEvent, validate } from '@emberwatch/contracts'
 import { nextTraceparent, silentLogger } from '@emberwatch/observability'
-import type { Answer, Bus, ConsumeOptions, ServiceOptions } from '../bus.ts'
+import type { Answer, Bus, ConsumeOptions, RequestOptions, ServiceOptions } from '../bus.ts'
 import { createMemoryLeases } from './memory-leases.ts'
 
 interface MemoryBus extends Bus {
@@ -16,6 +16,9 @@ export const createMemoryBus = (): MemoryBus => {
   const watchers = new Set<{ subject: string, listener: (event: never) => void }>()
   const answers = new Map<string, Answer[]>()
   const services = new Set<ServiceOptions>()
+  const listeners = new Set<{ subject: string, listener: (data: never) => void }>()
+  const subjectsOf = ({ instance }: ServiceOptions, { definition, task }: Answer): string[] =>
+    [endpointSubject(definition, task), ...instance === undefined ? [] : [endpointSubject(definition, task, instance)]]
 
   const deliver = async (consumer: ConsumeOptions & { next: number }): Promise<void> => {
     while (consumer.next < published.length && consumers.get(consumer.durable) === consumer) {
@@ -57,25 +60,45 @@ export const createMemoryBus = (): MemoryBus => {
     async serve (options) {
       services.add(options)
       for (const entry of options.answers) {
-        const subject = endpointSubject(entry.definition, entry.task)
-        answers.set(subject, [...answers.get(subject) ?? [], entry])
+        for (const subject of subjectsOf(options, entry)) answers.set(subject, [...answers.get(subject) ?? [], entry])
       }
       return {
         async stop () {
           services.delete(options)
           for (const entry of options.answers) {
-            const subject = endpointSubject(entry.definition, entry.task)
-            answers.set(subject, (answers.get(subject) ?? []).filter((other) => other !== entry))
+            for (const subject of subjectsOf(options, entry)) answers.set(subject, (answers.get(subject) ?? []).filter((other) => other !== entry))
           }
         }
       }
     },
-    async request<Definition extends EndpointDefinition> (endpoint: Definition, task: string, body: MessageOf<Definition['request']>) {
-      const subject = endpointSubject(endpoint, task)
+    async request<Definition extends EndpointDefinition> (endpoint: Definition, task: string, body: MessageOf<Definition['request']>, { instance, signal, options }: RequestOptions) {
+      const subject = endpointSubject(endpoint, task, instance)
       const [entry] = answers.get(subject) ?? []
       if (entry === undefined) throw new AppError(`nobody answers ${subject}; is the service running?`, { code: 'BUS_NO_RESPONDERS', retryable: true })
       if (endpoint.request !== BINARY) validate(endpoint.request, body, `the request to ${subject}`)
-      return await entry.respond(body, { log, traceparent: nextTraceparent() }) as MessageOf<Definition['reply']>
+      if (options !== undefined && endpoint.options !== undefined) validate(endpoint.options, options, 'the options')
+      signal?.throwIfAborted()
+      const { promise: aborted, reject } = Promise.withResolvers<never>()
+      const caller = new AbortController()
+      signal?.addEventListener('abort', () => {
+        caller.abort(signal.reason)
+        reject(signal.reason)
+      }, { once: true })
+      return await Promise.race([entry.respond(body, { log, traceparent: nextTraceparent(), signal: caller.signal, ...(options === undefined ? {} : { options }) }), aborted]) as MessageOf<Definition['reply']>
+    },
+    async probe (endpoint, task, { instance }) {
+      return (answers.get(endpointSubject(endpoint, task, instance))?.length ?? 0) > 0 ? 'alive' : 'gone'
+    },
+    tell (notice, task, data) {
+      validate(notice.schema, data, notice.name)
+      for (const { subject, listener } of listeners) {
+        if (subject === noticeSubject(notice, task)) listener(structuredClone(data) as never)
+      }
+    },
+    async hear (notice, task, listener) {
+      const entry = { subject: noticeSubject(notice, task), listener: listener as (data: never) => void }
+      listeners.add(entry)
+      return { async stop () { listeners.delete(entry) } }
     },
     async instances (name) {
       return [...services].filter((service) => name === undefined || service.name === name).map((service, index) => ({

@@ -1,6 +1,14 @@
 import { type Static, Type } from 'typebox'
 import { Latitude, Longitude, Nullable, Probability, Sha256, Timestamp } from './common.ts'
 
+/** How an image is to be classified; without any of it, by the champion. */
+export const InferOptions = Type.Object({
+  modelVersion: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'by this version; default: the champion' })),
+  embedding: Type.Optional(Type.Boolean({ description: 'the answer holds the embedding' })),
+  fresh: Type.Optional(Type.Boolean({ description: 'computed anew, even if the same bytes were answered before' }))
+}, { additionalProperties: false })
+export type InferOptions = Static<typeof InferOptions>
+
 /** The answer to one image. Confidences are JSON numbers that sum to 1. */
 export const Prediction = Type.Object({
   task: Type.String(),
@@ -11,6 +19,8 @@ export const Prediction = Type.Object({
   datasetVersion: Type.String(),
   replica: Type.String(),
   imageId: Sha256,
+  cached: Type.Optional(Type.Boolean({ description: 'the same bytes were answered by the same model before; the timings are those of then' })),
+  embedding: Type.Optional(Type.Array(Type.Number(), { description: 'what the backbone sees in the image, if it was asked for' })),
   timings: Type.Object({ decodeMs: Type.Number(), inferMs: Type.Number(), totalMs: Type.Number() }, { description: 'within the replica; decoding and inference include the wait for their threads' })
 })
 export type Prediction = Static<typeof Prediction>

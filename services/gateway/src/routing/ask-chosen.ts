@@ -1,0 +1,63 @@
+import type { Bus } from '@emberwatch/bus'
+import { AppError, Infer, type Prediction } from '@emberwatch/contracts'
+import type { Deadline } from '../deadline.ts'
+import type { Chosen, ReplicaTable } from './replica-table.ts'
+import { createTypicalLatency } from './typical-latency.ts'
+
+/** A replica answers from its main thread, which never computes: one that is silent for so long is frozen. */
+const PROBE_TIMEOUT_MS = 150
+
+export interface Asked {
+  image: Uint8Array
+  deadline: Deadline
+  traceparent: string
+  /** Aborts when the client has gone. */
+  signal: AbortSignal
+}
+
+/** The replica was lost while it had the request. */
+export class ReplicaLost extends Error {}
+
+/**
+ * Asks one replica. If the answer takes longer than usual, the replica is asked whether it lives, again and again; if
+ * it does not, the table learns of it and every request that it had is given up with {@link ReplicaLost}.
+ */
+export const createAskChosen = ({ bus, task, table }: { bus: Pick<Bus, 'request' | 'probe'>, task: string, table: ReplicaTable }) => {
+  const latency = createTypicalLatency()
+
+  const watch = async (replica: string, over: AbortSignal): Promise<void> => {
+    const liveness = await bus.probe(Infer, task, { instance: replica, timeoutMs: PROBE_TIMEOUT_MS }).catch(() => 'alive' as const)
+    if (over.aborted) return
+    if (liveness === 'gone') table.lose(replica)
+    if (liveness === 'silent') table.silence(replica)
+  }
+
+  /** Aborts when nobody needs the answer of this replica any more: it is lost, or the client has gone. */
+  const givenUp = ({ replica, lost }: Chosen, client: AbortSignal, over: AbortSignal): AbortSignal => {
+    const given = new AbortController()
+    const leave = (): void => given.abort(client.reason)
+    lost.addEventListener('abort', () => given.abort(new ReplicaLost(`replica ${replica} does not answer any more`)), { once: true, signal: over })
+    client.addEventListener('abort', leave, { once: true, signal: over })
+    if (client.aborted) leave()
+    return given.signal
+  }
+
+  return async (chosen: Chosen, { image, deadline, traceparent, signal }: Asked): Promise<Prediction> => {
+    const { replica, done } = chosen
+    const over = new AbortController()
+    const startedAt = performance.now()
+    const watching = setInterval(() => { watch(replica, over.signal).catch(() => {}) }, latency.patienceMs())
+    try {
+      const prediction = await bus.request(Infer, task, image, { timeoutMs: deadline.leftMs(), traceparent, instance: replica, signal: givenUp(chosen, signal, over.signal) })
+      latency.remember(performance.now() - startedAt)
+      return prediction
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'BUS_NO_RESPONDERS') table.lose(replica)
+      throw error
+    } finally {
+      clearInterval(watching)
+      over.abort()
+      done()
+    }
+  }
+}

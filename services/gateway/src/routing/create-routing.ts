@@ -1,0 +1,24 @@
+import type { Bus, Stoppable } from '@emberwatch/bus'
+import { ReplicaNotice } from '@emberwatch/contracts'
+import type { TaskList } from '../domain/task-list.ts'
+import { type AskReplica, createAskReplica } from './ask-replica.ts'
+import { createReplicaTable, type ReplicaTable } from './replica-table.ts'
+
+interface Route { table: ReplicaTable, ask: AskReplica }
+
+/** The way to the replicas of every task: who there is, and how to ask one of them. */
+export const createRouting = async ({ bus, tasks }: { bus: Pick<Bus, 'hear' | 'probe' | 'request'>, tasks: TaskList }) => {
+  const routes = new Map<string, Route>()
+  const listening: Stoppable[] = []
+  for (const { task } of tasks.definitions) {
+    const table = createReplicaTable()
+    routes.set(task, { table, ask: createAskReplica({ bus, task, table }) })
+    listening.push(await bus.hear(ReplicaNotice, task, table.hear))
+  }
+  return {
+    /** @throws {AppError} TASK_NOT_FOUND */
+    of: (task: string): Route => routes.get(tasks.nameOf(task)) as Route,
+    stop: async (): Promise<void> => { for (const part of listening) await part.stop() }
+  }
+}
+export type Routing = Awaited<ReturnType<typeof createRouting>>

@@ -1,0 +1,77 @@
+import type { ReplicaState } from '@emberwatch/contracts'
+import { takesRequests } from '../domain/replica-states.ts'
+
+/** Replicas speak twice a second: one that was not heard for so long is gone. */
+const GONE_AFTER_MS = 1600
+
+interface Entry {
+  state: ReplicaState
+  heardAt: number
+  /** Requests of this gateway that the replica has in hand: counted here, because what it says of itself is old by the time it is read. */
+  inFlight: number
+  /** Did not answer when asked whether it lives; trusted again once it is heard. */
+  isSilent: boolean
+  /** Aborts when it is clear that the replica answers nothing any more. */
+  lost: AbortController
+}
+
+/** A replica chosen for one request. */
+export interface Chosen {
+  replica: string
+  /** Aborts when the replica is known to be gone or frozen. */
+  lost: AbortSignal
+  /** Gives the place back. */
+  done: () => void
+}
+
+/**
+ * The replicas of one task as this gateway knows them: from what they say twice a second, from its own requests in
+ * flight, and from those that failed.
+ */
+export const createReplicaTable = ({ now = () => performance.now() }: { now?: () => number } = {}) => {
+  const entries = new Map<string, Entry>()
+
+  const lose = (replica: string): void => {
+    entries.get(replica)?.lost.abort()
+    entries.delete(replica)
+  }
+  const present = (): [string, Entry][] => {
+    for (const [replica, { heardAt }] of entries) {
+      if (now() - heardAt > GONE_AFTER_MS) lose(replica)
+    }
+    return [...entries].filter(([, { state, isSilent }]) => takesRequests(state) && !isSilent)
+  }
+
+  return {
+    hear (state: ReplicaState): void {
+      const known = entries.get(state.replica)
+      if (known === undefined) entries.set(state.replica, { state, heardAt: now(), inFlight: 0, isSilent: false, lost: new AbortController() })
+      else Object.assign(known, { state, heardAt: now(), ...(known.isSilent && { isSilent: false, lost: new AbortController() }) })
+    },
+    /** Nobody of this name is connected any more. */
+    lose,
+    /** It is connected, but does not answer: nothing is sent to it until it is heard again. */
+    silence (replica: string): void {
+      const entry = entries.get(replica)
+      if (entry === undefined || entry.isSilent) return
+      entry.isSilent = true
+      entry.lost.abort()
+    },
+    /** How many requests the replicas that take any may have in hand together; 0 when none is known. */
+    capacity: (): number => present().reduce((sum, [, { state }]) => sum + state.capacity, 0),
+    ready: (): number => present().length,
+    /** Whether one is frozen that was not given up yet. */
+    anySilent: (): boolean => [...entries.values()].some(({ isSilent }) => isSilent),
+    /** The replica with the fewest requests of this gateway in flight, one of those by chance; undefined if there is none that may be asked. */
+    choose (except: ReadonlySet<string>): Chosen | undefined {
+      const free = present().filter(([replica, { inFlight, state }]) => !except.has(replica) && inFlight < state.capacity)
+      const fewest = Math.min(...free.map(([, { inFlight }]) => inFlight))
+      const candidates = free.filter(([, { inFlight }]) => inFlight === fewest)
+      const [replica, entry] = candidates[Math.floor(Math.random() * candidates.length)] ?? []
+      if (replica === undefined || entry === undefined) return undefined
+      entry.inFlight++
+      return { replica, lost: entry.lost.signal, done: () => { entry.inFlight-- } }
+    }
+  }
+}
+export type ReplicaTable = ReturnType<typeof createReplicaTable>

@@ -11,6 +11,7 @@ import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { addValidation } from './plugins/validation.ts'
 import { createInFlightLimit } from './in-flight-limit.ts'
 import type { GatewayDeps } from './ports.ts'
+import { createPredictor } from './predict/predictor.ts'
 import { createAskReplicas } from './replicas.ts'
 import { createRouting } from './routing/create-routing.ts'
 import { addAliasRoutes } from './routes/aliases.ts'
@@ -26,6 +27,7 @@ import { addIndexPage } from './routes/index-page.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
 import { addModelRoutes } from './routes/models.ts'
 import { addPredictRoutes } from './routes/predict.ts'
+import { addPredictBatchRoutes } from './routes/predict-batch.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addReplicaRoutes } from './routes/replicas.ts'
 import { addRunRoutes } from './routes/runs.ts'
@@ -38,7 +40,7 @@ export const createGateway = async (deps: GatewayDeps) => {
   const { bus, config, tasks } = deps
   const server = createHttpServer(config)
   const askReplicas = createAskReplicas(deps)
-  const routing = await createRouting({ bus, tasks })
+  const routing = await createRouting(deps)
   const withinDownloads = createInFlightLimit(config.MAX_DOWNLOADS, 'downloads and checks of dataset versions')
   const ownChecks: HealthCheck[] = [{ name: 'replicas', check: async () => routing.of(tasks.nameOf()).table.ready() > 0 || (await askReplicas(tasks.nameOf())).some(takesRequests) }]
 
@@ -52,7 +54,9 @@ export const createGateway = async (deps: GatewayDeps) => {
   await addOpenApi(server)
 
   server.addHook('onClose', routing.stop)
-  await addPredictRoutes(server, { ...deps, routing })
+  const predictor = createPredictor({ ...deps, routing, withinLimit: createInFlightLimit(config.MAX_IN_FLIGHT, 'predictions') })
+  await addPredictRoutes(server, { ...deps, predictor })
+  addPredictBatchRoutes(server, { ...deps, predictor })
   addTaskRoutes(server, deps)
   addFireRoutes(server, deps)
   addTileRoutes(server, deps)

@@ -39,6 +39,8 @@ export const runNotFound = (runId: string) => refusal('RUN_NOT_FOUND', `there is
 
 export const modelNotFound = (version: string) => refusal('MODEL_NOT_FOUND', `there is no model ${version}; GET /v1/models lists those there are`)
 
+export const aliasPointsNowhere = (alias: string) => refusal('MODEL_NOT_FOUND', `${alias} points to no model yet; GET /v1/models/aliases says where each alias points`)
+
 export const nothingToRollBack = (alias: string) => refusal('MODEL_NOTHING_TO_ROLL_BACK', `${alias} has no earlier model to go back to`)
 
 export const reportNotFound = (reportId: string) => refusal('REPORT_NOT_FOUND', `there is no drift report ${reportId}; GET /v1/drift/reports lists those there are`)

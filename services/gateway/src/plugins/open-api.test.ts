@@ -23,7 +23,7 @@ const ROUTES = [
   'GET /v1/tasks', 'GET /v1/tiles', 'GET /v1/tiles/{imageId}', 'GET /v1/tiles/{imageId}/image', 'GET /v1/tiles/{imageId}/thumbnail',
   'POST /v1/datasets/edits', 'POST /v1/ingest/enrich', 'POST /v1/ingest/import', 'POST /v1/ingest/poll',
   'POST /v1/models/rollback', 'POST /v1/models/{version}/promote', 'POST /v1/quarantine/settle',
-  'POST /v1/tasks/{task}/predict', 'POST /v1/train'
+  'POST /v1/tasks/{task}/predict', 'POST /v1/tasks/{task}/predict/batch', 'POST /v1/train'
 ]
 
 describe('the OpenAPI document', () => {

@@ -1,7 +1,8 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import { Compile } from 'typebox/compile'
 import type { TObject, TSchema } from 'typebox'
-import { describeMismatches } from '../domain/describe-mismatch.ts'
+import { Value } from 'typebox/value'
+import { describeMismatches, type Mismatch } from '../domain/describe-mismatch.ts'
 import { requestInvalid } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
 
@@ -14,23 +15,36 @@ const isObject = (schema: TSchema): schema is TObject => 'properties' in schema
 const isBinary = (schema: TSchema): boolean =>
   ('format' in schema && schema.format === 'binary') || (isObject(schema) && Object.values(schema.properties).some(isBinary))
 
-/** Text of the URL that stands for an integer becomes one; anything else is left for the check to refuse. */
-const readIntegers = (schema: TSchema, value: unknown): unknown => {
+const readText = (property: TSchema | undefined, text: unknown): unknown => {
+  if (property === undefined || !('type' in property) || typeof text !== 'string') return text
+  if (property.type === 'integer' && INTEGER.test(text)) return Number(text)
+  if (property.type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  return text
+}
+
+/** Text of the URL or of a header that stands for an integer or a truth becomes one; anything else is left for the check to refuse. */
+const readTexts = (schema: TSchema, value: unknown): unknown => {
   if (!isObject(schema) || typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, text]: [string, unknown]) => {
     const property: TSchema | undefined = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
-    const isInteger = property !== undefined && 'type' in property && property.type === 'integer'
-    return [name, isInteger && typeof text === 'string' && INTEGER.test(text) ? Number(text) : text]
+    return [name, readText(property, text)]
   }))
+}
+
+/** Of several forms that a body may have, the one that it comes nearest to is what the sender meant. */
+const mismatchesOf = (schema: TSchema, value: unknown): Mismatch[] => {
+  const forms = 'anyOf' in schema ? schema.anyOf as TSchema[] : [schema]
+  const [nearest] = forms.map((form) => Value.Errors(form, value)).sort((a, b) => a.length - b.length)
+  return nearest ?? []
 }
 
 const compile: FastifySchemaCompiler<TSchema> = ({ schema, httpPart = 'body' }) => {
   if (isBinary(schema)) return (value: unknown) => ({ value }) // bytes are checked by the route
   const validator = Compile(schema)
   return (given: unknown) => {
-    const value = httpPart === 'body' ? given ?? {} : readIntegers(schema, given)
+    const value = httpPart === 'body' ? given ?? {} : readTexts(schema, given)
     if (validator.Check(value)) return { value }
-    return { error: requestInvalid(describeMismatches(PARTS[httpPart] ?? httpPart, validator.Errors(value))) }
+    return { error: requestInvalid(describeMismatches(PARTS[httpPart] ?? httpPart, mismatchesOf(schema, value))) }
   }
 }
 

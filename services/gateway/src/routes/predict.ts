@@ -1,22 +1,20 @@
-import { ImageryFetch, Prediction } from '@emberwatch/contracts'
+import { EncodedImage, PredictionView, PredictPlace, PredictQuery } from '@emberwatch/contracts'
 import multipart from '@fastify/multipart'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Static, Type } from 'typebox'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { createDeadline } from '../deadline.ts'
 import { checkUpload, IMAGE_TYPES } from '../domain/image-type.ts'
-import { clientGone, imageTooLarge, requestInvalid } from '../errors.ts'
+import { imageTooLarge, requestInvalid } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
-import { createInFlightLimit } from '../in-flight-limit.ts'
-import { createPlacePredictionKeeper } from '../keep-place-prediction.ts'
 import type { GatewayDeps } from '../ports.ts'
+import { whenClientLeaves } from '../predict/client-signal.ts'
+import { decodeBase64 } from '../predict/decode-base64.ts'
+import type { Predictor, Subject } from '../predict/predictor.ts'
 import { FORM_LIMITS, readUpload } from '../read-upload.ts'
-import type { Routing } from '../routing/create-routing.ts'
+import { query } from './queries.ts'
 import { Binary, BODY_PROBLEMS, json, problems } from './responses.ts'
 
-const Place = Type.Object(ImageryFetch.request.properties, { additionalProperties: false, examples: [{ lat: 51.05, lon: -121.42 }] })
-
-const EXAMPLE: Prediction = {
+const EXAMPLE: PredictionView = {
   task: 'wildfire',
   label: 'wildfire',
   confidence: 0.93,
@@ -32,51 +30,46 @@ const schema = {
   operationId: 'predict',
   tags: ['predict'],
   summary: 'Classifies one tile: an image, or the tile of a place',
-  description: 'Send the bytes of a JPEG, PNG or WebP image as the body, or a form with one file, or `{lat, lon}`, for which the tile is fetched. Confidences are numbers that sum to 1.',
+  description: 'Send the bytes of a JPEG, PNG or WebP image as the body, or a form with one file, or `{image}` in base64, or `{lat, lon}`, for which the tile is fetched. Confidences are numbers that sum to 1.',
   params: Type.Object({ task: Type.String({ maxLength: 60 }) }),
+  querystring: query(PredictQuery),
   headers: Type.Object({ 'x-request-timeout-ms': Type.Optional(Type.Integer({ minimum: 50, maximum: 10_000, description: 'how long the client waits; work that would end later is not begun. Default: PREDICT_TIMEOUT_MS' })) }),
   body: {
     content: {
-      'application/json': { schema: Place },
+      'application/json': { schema: Type.Union([PredictPlace, EncodedImage]) },
       ...Object.fromEntries(IMAGE_TYPES.map((type) => [type, { schema: Binary }])),
       'multipart/form-data': { schema: Type.Object({ file: Binary }) }
     }
   },
   response: {
-    200: json('The prediction', Prediction, EXAMPLE),
+    200: json('The prediction', PredictionView, EXAMPLE),
     ...problems(
       ...BODY_PROBLEMS, 'TASK_NOT_FOUND', 'IMAGE_TOO_LARGE', 'IMAGE_NOT_AN_IMAGE', 'IMAGE_TYPE_MISMATCH', 'IMAGE_TOO_MANY_PIXELS', 'IMAGE_UNREADABLE',
-      'INGEST_TILE_MISSING', 'INGEST_TILE_UNAVAILABLE', 'INGEST_TILE_REJECTED', 'INGEST_TILE_QUOTA', 'INGEST_ADDRESS_FORBIDDEN', 'GATEWAY_OVERLOADED', 'INFERENCE_BUSY', 'INFERENCE_NO_MODEL', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT'
+      'INGEST_TILE_MISSING', 'INGEST_TILE_UNAVAILABLE', 'INGEST_TILE_REJECTED', 'INGEST_TILE_QUOTA', 'INGEST_ADDRESS_FORBIDDEN', 'GATEWAY_OVERLOADED', 'INFERENCE_BUSY', 'INFERENCE_NO_MODEL', 'INFERENCE_MODEL_REFUSED', 'MODEL_NOT_FOUND', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT'
     )
   }
 }
 
-type Asked = { image: Uint8Array } | { place: Static<typeof Place> }
+/** In base64, three bytes are four characters. */
+const ENCODED_SHARE = 4 / 3
 
-const readAsked = async (request: FastifyRequest, maxBytes: number): Promise<Asked> => {
+const readSubject = async (request: FastifyRequest, maxBytes: number): Promise<Subject> => {
   const { body } = request
   if (!request.isMultipart() && !Buffer.isBuffer(body)) {
-    if (!Value.Check(Place, body)) throw requestInvalid('send an image as the body, a form with one file, or {"lat": …, "lon": …}')
-    return { place: body }
+    if (Value.Check(PredictPlace, body)) return { place: body }
+    if (!Value.Check(EncodedImage, body)) throw requestInvalid('send an image as the body, a form with one file, {"image": "<base64>"} or {"lat": …, "lon": …}')
+    const image = decodeBase64(body.image)
+    checkUpload(image, 'application/octet-stream', maxBytes)
+    return { image }
   }
   const { bytes, declared } = Buffer.isBuffer(body) ? { bytes: body, declared: request.mediaType ?? '' } : await readUpload(request, maxBytes)
   checkUpload(bytes, declared, maxBytes)
   return { image: bytes }
 }
 
-/** Aborts when the client closes the connection before it has its answer. */
-const whenClientLeaves = ({ raw }: FastifyReply): AbortSignal => {
-  const left = new AbortController()
-  raw.once('close', () => { if (!raw.writableFinished) left.abort(clientGone()) })
-  return left.signal
-}
-
-/** Predictions. Only here are bodies other than JSON read, and never decoded: that is the replica's work. */
-export const addPredictRoutes = (server: HttpServer, deps: Pick<GatewayDeps, 'bus' | 'config' | 'database' | 'log' | 'now' | 'tasks'> & { routing: Routing }) => {
-  const { bus, config, tasks, routing } = deps
-  const { MAX_IMAGE_BYTES: maxBytes, MAX_IN_FLIGHT: maxInFlight, PREDICT_TIMEOUT_MS: timeoutMs } = config
-  const keep = createPlacePredictionKeeper(deps)
-  const withinLimit = createInFlightLimit(maxInFlight, 'predictions')
+/** Predictions. Only here and in batches are bodies other than JSON read, and never decoded: that is the replica's work. */
+export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor }: Pick<GatewayDeps, 'config' | 'tasks'> & { predictor: Predictor }) => {
+  const { MAX_IMAGE_BYTES: maxBytes, PREDICT_TIMEOUT_MS } = config
 
   return server.register(async (scope: HttpServer) => {
     await scope.register(multipart, { limits: { ...FORM_LIMITS, fileSize: maxBytes } })
@@ -85,18 +78,10 @@ export const addPredictRoutes = (server: HttpServer, deps: Pick<GatewayDeps, 'bu
       throw error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? imageTooLarge(maxBytes) : error
     })
 
-    scope.post('/v1/tasks/:task/predict', { bodyLimit: maxBytes, schema }, async (request, reply): Promise<Prediction> => {
+    scope.post('/v1/tasks/:task/predict', { bodyLimit: Math.ceil(maxBytes * ENCODED_SHARE) + 1024, schema }, async (request, reply): Promise<PredictionView> => {
       const task = tasks.nameOf(request.params.task)
-      const asked = await readAsked(request, maxBytes)
-      const { traceparent } = request
-      const signal = whenClientLeaves(reply)
-      return withinLimit(async () => {
-        const deadline = createDeadline(request.headers['x-request-timeout-ms'] ?? timeoutMs)
-        const image = 'image' in asked ? asked.image : await bus.request(ImageryFetch, task, asked.place, { timeoutMs: deadline.leftMs(), traceparent, signal })
-        const prediction = await routing.of(task).ask({ image, deadline, traceparent, signal })
-        if ('place' in asked) keep(asked.place, prediction)
-        return prediction
-      })
+      const subject = await readSubject(request, maxBytes)
+      return predictor.predict(subject, request.query, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply) })
     })
   })
 }

@@ -1,5 +1,5 @@
 import type { Bus } from '@emberwatch/bus'
-import { AppError, Infer, type Prediction } from '@emberwatch/contracts'
+import { AppError, Infer, type InferOptions, type Prediction } from '@emberwatch/contracts'
 import type { Deadline } from '../deadline.ts'
 import type { Chosen, ReplicaTable } from './replica-table.ts'
 import { createTypicalLatency } from './typical-latency.ts'
@@ -9,6 +9,7 @@ const PROBE_TIMEOUT_MS = 150
 
 export interface Asked {
   image: Uint8Array
+  options: InferOptions
   deadline: Deadline
   traceparent: string
   /** Aborts when the client has gone. */
@@ -42,13 +43,13 @@ export const createAskChosen = ({ bus, task, table }: { bus: Pick<Bus, 'request'
     return given.signal
   }
 
-  return async (chosen: Chosen, { image, deadline, traceparent, signal }: Asked): Promise<Prediction> => {
+  return async (chosen: Chosen, { image, options, deadline, traceparent, signal }: Asked): Promise<Prediction> => {
     const { replica, done } = chosen
     const over = new AbortController()
     const startedAt = performance.now()
     const watching = setInterval(() => { watch(replica, over.signal).catch(() => {}) }, latency.patienceMs())
     try {
-      const prediction = await bus.request(Infer, task, image, { timeoutMs: deadline.leftMs(), traceparent, instance: replica, signal: givenUp(chosen, signal, over.signal) })
+      const prediction = await bus.request(Infer, task, image, { timeoutMs: deadline.leftMs(), traceparent, options, instance: replica, signal: givenUp(chosen, signal, over.signal) })
       latency.remember(performance.now() - startedAt)
       return prediction
     } catch (error) {

@@ -1,0 +1,87 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { ImportJob, Model, PollResult, ReplicaState } from '@emberwatch/contracts'
+import { stackEnvironment, startServices } from '@emberwatch/launcher'
+import { startStack } from '@emberwatch/stack'
+import { serveWorld } from '@emberwatch/world'
+import { createHttpClient } from './http-client.ts'
+import { createRestClient, type RestClient, waitFor } from './rest-client.ts'
+
+/** A whole Emberwatch on free ports that this load test started and may ill-treat. */
+export interface OwnSystem {
+  gateway: string
+  replicas: readonly string[]
+  /** SIGKILL. */
+  kill: (replica: string) => Promise<void>
+  /** Resolves when it answers again. */
+  startAgain: (replica: string) => Promise<void>
+}
+
+interface Options {
+  environment: NodeJS.ProcessEnv
+  replicas: number
+  say: (line: string) => void
+  /** Is told of everything that was started, as it starts. */
+  onStarted: (started: { stop: () => Promise<void> }) => void
+}
+
+const SAMPLES = resolve(import.meta.dirname, '..', '..', 'samples')
+
+const modelOf = (rest: RestClient, datasetVersion: string | null): Promise<Model> => waitFor(`a model of dataset ${datasetVersion}`, async () =>
+  (await rest.items<Model>('/v1/models')).find((model) => model.datasetVersion === datasetVersion))
+
+/** Imports the samples, polls the fires and has a model trained on each of the two dataset versions. */
+const fill = async (rest: RestClient, replicas: number, say: Options['say']): Promise<void> => {
+  await waitFor('all services', async () => (await rest.items<ReplicaState>('/v1/replicas')).length === replicas ? true : undefined)
+  const imported = await rest.post<ImportJob>('/v1/ingest/import', { folder: '.' })
+  say(`imported ${imported.datasetVersion}; training`)
+  const first = await modelOf(rest, imported.datasetVersion)
+  if (!first.decision.promote) throw new Error(`the first model was not promoted: ${first.decision.reason}`)
+  const { datasetVersion } = await rest.post<PollResult>('/v1/ingest/poll', {})
+  const second = await modelOf(rest, datasetVersion)
+  const champion = second.decision.promote ? second : first
+  await waitFor(`${replicas} replicas that serve ${champion.modelVersion}`, async () => {
+    const states = await rest.items<ReplicaState>('/v1/replicas')
+    return states.length === replicas && states.every(({ ready, modelVersion }) => ready && modelVersion === champion.modelVersion) ? true : undefined
+  })
+  say(`two models: ${first.modelVersion} and ${second.modelVersion}; champion is ${champion.modelVersion}`)
+}
+
+/** Starts servers, five services and the played outside world, and trains two models on the samples. */
+export const startOwnSystem = async ({ environment, replicas, say, onStarted }: Options): Promise<OwnSystem> => {
+  const folder = resolve('.emberwatch', 'load')
+  await mkdir(folder, { recursive: true })
+  const log = createWriteStream(join(folder, 'services.log'))
+  say(`starting a system of our own with ${replicas} replicas; its log is ${folder}/services.log`)
+  // Servers of its own, even where others are named: a load test has no business in a system in use.
+  const { NATS_URL: _nats, MONGODB_URI: _mongodb, S3_ENDPOINT: _s3, ...rest } = environment
+  const stack = await startStack({ environment: rest, log: say })
+  onStarted(stack)
+  const world = await serveWorld({ samples: SAMPLES, now: new Date() })
+  onStarted(world)
+  world.letFiresAppear()
+  const services = await startServices({
+    environment: { ...rest, ...stackEnvironment(stack), LOG_LEVEL: environment['LOG_LEVEL'] ?? 'warn' },
+    settings: {
+      // The simulated world has tiles of its own places only: background tiles drawn elsewhere would all come to nothing.
+      ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, PRIVATE_HOSTS: '127.0.0.1', POLL_INTERVAL_MS: '0', ENRICH_RATIO: '0', IMPORT_ROOT: join(SAMPLES, 'tiles') },
+      gateway: { PORT: '0' }
+    },
+    replicas,
+    onLine: (label, line) => { log.write(`${label} ${line}\n`) }
+  })
+  onStarted(services)
+  const http = createHttpClient(services.gateway)
+  try {
+    await fill(createRestClient(http, services.gateway), replicas, say)
+  } finally {
+    http.close()
+  }
+  return {
+    gateway: services.gateway,
+    replicas: Array.from({ length: replicas }, (_, index) => `inference-${index + 1}`),
+    async kill (replica) { await services.processes.get(replica)?.kill() },
+    async startAgain (replica) { await services.startAgain(replica) }
+  }
+}

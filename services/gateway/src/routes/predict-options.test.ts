@@ -1,0 +1,83 @@
+import { answer } from '@emberwatch/bus'
+import { AppError, ImageryFetch, Infer, type InferOptions, type PredictBatchReply, type Prediction } from '@emberwatch/contracts'
+import { recordIds, sha256 } from '@emberwatch/storage'
+import { describe, expect, it } from '@jest/globals'
+import { expectProblem } from '../testing/expect-problem.ts'
+import { GIF, JPEG, PNG } from '../testing/images.ts'
+import { createTestGateway } from '../testing/test-gateway.ts'
+
+const open = async () => {
+  const gateway = await createTestGateway()
+  const asked: (InferOptions | undefined)[] = []
+  await gateway.bus.serve({
+    name: 'inference',
+    description: 'a replica',
+    answers: [answer(Infer, 'wildfire', async (image, { options }): Promise<Prediction> => {
+      asked.push(options)
+      if (options?.modelVersion === 'm9') throw new AppError('there is no model m9', { code: 'MODEL_NOT_FOUND', retryable: false })
+      return { task: 'wildfire', label: 'wildfire', confidence: 0.6, confidences: { nowildfire: 0.1, unclear: 0.3, wildfire: 0.6 }, modelVersion: options?.modelVersion ?? 'm1', datasetVersion: 'v1', replica: 'r1', imageId: sha256(image), timings: { decodeMs: 1, inferMs: 2, totalMs: 3 } }
+    })]
+  })
+  const post = (path: string, payload: Buffer | object, contentType = 'image/jpeg') =>
+    gateway.server.inject({ method: 'POST', url: `/v1/tasks/wildfire/predict${path}`, payload: Buffer.isBuffer(payload) ? payload : JSON.stringify(payload), headers: { 'content-type': Buffer.isBuffer(payload) ? contentType : 'application/json' } })
+  const point = (alias: 'champion' | 'challenger', modelVersion: string, number = 1) =>
+    gateway.database.activations.insert(recordIds.activation('wildfire', alias, number), { task: 'wildfire', alias, number, modelVersion, previousVersion: null, reason: 'test', by: 'gateway', at: '2026-01-01T00:00:00.000Z' })
+  return { gateway, asked, post, point }
+}
+
+describe('a prediction', () => {
+  it('is made by the champion, which every replica knows by itself, unless another model is asked for', async () => {
+    const { asked, post, point } = await open()
+    await point('challenger', 'm3')
+    for (const path of ['', '?alias=champion', '?version=m2', '?alias=challenger']) expect((await post(path, JPEG)).statusCode).toBe(200)
+    expect(asked.map((options) => options?.modelVersion)).toEqual([undefined, undefined, 'm2', 'm3'])
+  })
+
+  it('is refused where nobody knows which model is meant', async () => {
+    const { post } = await open()
+    expectProblem(await post('?alias=challenger', JPEG), 'MODEL_NOT_FOUND')
+    expectProblem(await post('?version=m9', JPEG), 'MODEL_NOT_FOUND')
+    expectProblem(await post('?version=m1&alias=challenger', JPEG), 'REQUEST_INVALID')
+    expectProblem(await post('?alias=best', JPEG), 'REQUEST_INVALID')
+    expectProblem(await post('?fresh=perhaps', JPEG), 'REQUEST_INVALID')
+  })
+
+  it('lists the most likely classes, and passes on what else is wished', async () => {
+    const { asked, post } = await open()
+    expect((await post('?topK=2&fresh=true&embedding=true', JPEG)).json().top).toEqual([{ label: 'wildfire', confidence: 0.6 }, { label: 'unclear', confidence: 0.3 }])
+    expect(asked).toEqual([{ fresh: true, embedding: true }])
+    expect((await post('', JPEG)).json().top).toBeUndefined()
+  })
+
+  it('is made of an image in base64, plain, for URLs or as a data URL', async () => {
+    const { post } = await open()
+    for (const image of [JPEG.toString('base64'), JPEG.toString('base64url'), `data:image/jpeg;base64,${JPEG.toString('base64')}`]) {
+      expect((await post('', { image })).json()).toMatchObject({ imageId: sha256(JPEG) })
+    }
+    expectProblem(await post('', { image: 'not base64!' }), 'REQUEST_INVALID')
+    expectProblem(await post('', { image: GIF.toString('base64') }), 'IMAGE_NOT_AN_IMAGE')
+  })
+})
+
+describe('a batch', () => {
+  it('has an answer for each item, whatever becomes of the others', async () => {
+    const { gateway, post } = await open()
+    await gateway.bus.serve({ name: 'imagery', description: 'imagery', answers: [answer(ImageryFetch, 'wildfire', async () => PNG)] })
+    const items = [{ image: JPEG.toString('base64') }, { image: GIF.toString('base64') }, { lat: 51, lon: -121 }, { image: 'no!!' }, { image: PNG.toString('base64') }]
+    const response = await post('/batch?topK=1', { items })
+    const { items: answers, answered, failed } = response.json<PredictBatchReply>()
+    expect([response.statusCode, answered, failed]).toEqual([200, 3, 2])
+    expect(answers.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4])
+    expect(answers.map(({ prediction, problem }) => prediction?.imageId ?? problem?.code)).toEqual([sha256(JPEG), 'IMAGE_NOT_AN_IMAGE', sha256(PNG), 'REQUEST_INVALID', sha256(PNG)])
+    expect(answers[0]?.prediction?.top).toHaveLength(1)
+  })
+
+  it('holds 1 to 64 items of a known form', async () => {
+    const { post } = await open()
+    const image = JPEG.toString('base64')
+    expectProblem(await post('/batch', { items: [] }), 'REQUEST_INVALID')
+    expectProblem(await post('/batch', { items: Array.from({ length: 65 }, () => ({ image })) }), 'REQUEST_INVALID')
+    expectProblem(await post('/batch', { items: [{ picture: image }] }), 'REQUEST_INVALID')
+    expect((await post('/batch', { items: Array.from({ length: 64 }, () => ({ image })) })).json()).toMatchObject({ answered: 64, failed: 0 })
+  })
+})

@@ -20,6 +20,7 @@ module.exports = {
     only('stack-imports-nothing-of-ours', '^tools/stack/', []),
     only('world-imports-nothing-of-ours', '^tools/world/', []),
     only('launcher-imports-stack', '^tools/launcher/', ['^tools/stack/']),
+    only('load-test-imports-contracts-and-what-starts-a-system', '^load-test/', ['^shared/contracts/', '^tools/(stack|launcher|world)/']),
     {
       name: 'nats-client-in-bus-only',
       severity: 'error',

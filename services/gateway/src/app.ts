@@ -26,6 +26,7 @@ import { addImportRoutes } from './routes/imports.ts'
 import { addIndexPage } from './routes/index-page.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
 import { addModelRoutes } from './routes/models.ts'
+import { addOpenInferenceRoutes } from './routes/open-inference.ts'
 import { addPredictRoutes } from './routes/predict.ts'
 import { addPredictBatchRoutes } from './routes/predict-batch.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
@@ -57,6 +58,7 @@ export const createGateway = async (deps: GatewayDeps) => {
   const predictor = createPredictor({ ...deps, routing, withinLimit: createInFlightLimit(config.MAX_IN_FLIGHT, 'predictions') })
   await addPredictRoutes(server, { ...deps, predictor })
   addPredictBatchRoutes(server, { ...deps, predictor })
+  await addOpenInferenceRoutes(server, { ...deps, predictor, routing })
   addTaskRoutes(server, deps)
   addFireRoutes(server, deps)
   addTileRoutes(server, deps)

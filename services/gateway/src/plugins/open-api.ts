@@ -15,6 +15,7 @@ Lists give \`{items, total}\`, newest first, \`limit\` (1 to 500) and \`offset\`
 
 const tags = [
   { name: 'predict', description: 'Ask the model' },
+  { name: 'open-inference', description: 'Ask the model by the Open Inference Protocol v2, as KServe and Triton clients do' },
   { name: 'imagery', description: 'The feed and its fires, tiles, imports, and what was refused' },
   { name: 'datasets', description: 'Immutable dataset versions' },
   { name: 'training', description: 'Training runs' },

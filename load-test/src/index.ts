@@ -1,0 +1,5 @@
+export { readScenario } from './read-scenario.ts'
+export { type RunResult, runScenario } from './run-scenario.ts'
+export { startOwnSystem } from './own-system.ts'
+export { htmlReport } from './report/html-report.ts'
+export { verdictLines } from './report/verdict.ts'

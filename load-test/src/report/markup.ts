@@ -1,0 +1,23 @@
+/** Text that is HTML already; everything else is escaped when it is put into a page. */
+export class Markup {
+  readonly html: string
+
+  constructor (html: string) {
+    this.html = html
+  }
+}
+
+type Part = string | number | null | Markup | readonly Markup[]
+
+const ESCAPES: { [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+const render = (part: Part): string => {
+  if (part === null) return ''
+  if (part instanceof Markup) return part.html
+  if (Array.isArray(part)) return part.map((each: Markup) => each.html).join('\n')
+  return String(part).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
+}
+
+/** Builds HTML or SVG; what is put into it is escaped unless it is markup itself. */
+export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup =>
+  new Markup(strings.reduce((page, text, i) => page + render(parts[i - 1] ?? null) + text))

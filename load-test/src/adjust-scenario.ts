@@ -1,7 +1,7 @@
 import type { LoadOptions } from './options.ts'
 import type { Scenario, ScenarioPhase, Thresholds } from './scenario.ts'
 
-type Adjustments = Pick<LoadOptions, 'users' | 'spawnRate' | 'wait' | 'rate' | 'only' | 'deadline' | 'timeout' | 'send-deadline'>
+type Adjustments = Pick<LoadOptions, 'users' | 'spawnRate' | 'wait' | 'rate' | 'only' | 'deadline' | 'timeout' | 'send-deadline' | 'unique-images'>
 
 const adjustPhase = (phase: ScenarioPhase, { users, spawnRate, wait, rate }: Adjustments): ScenarioPhase => {
   const { users: _users, rate: _rate, ...rest } = phase
@@ -24,6 +24,7 @@ export const adjustScenario = (scenario: Scenario, adjustments: Adjustments): Sc
     ...scenario,
     ...deadline !== undefined && { deadline },
     ...timeout !== undefined && { timeout },
+    ...adjustments['unique-images'] && { uniqueImages: true },
     ...adjustments['send-deadline'] && { sendDeadline: true },
     tasks: only.length === 0 ? scenario.tasks : scenario.tasks.filter(({ name }) => only.includes(name)),
     phases: scenario.phases.map((phase) => adjustPhase(phase, adjustments))

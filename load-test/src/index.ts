@@ -1,5 +1,6 @@
 export { readScenario } from './read-scenario.ts'
-export { type RunResult, runScenario } from './run-scenario.ts'
+export type { RunResult } from './run-result.ts'
+export { runScenario } from './run-scenario.ts'
 export { startOwnSystem } from './own-system.ts'
 export { htmlReport } from './report/html-report.ts'
 export { verdictLines } from './report/verdict.ts'

@@ -10,7 +10,8 @@ import { openCsvFiles } from './report/csv.ts'
 import { htmlReport } from './report/html-report.ts'
 import { failureTable, nameWidthOf, percentileTable, statsTable } from './report/table.ts'
 import { verdictLines } from './report/verdict.ts'
-import { type RunResult, runScenario } from './run-scenario.ts'
+import type { RunResult } from './run-result.ts'
+import { runScenario } from './run-scenario.ts'
 import type { Scenario } from './scenario.ts'
 
 /** `npm run load`: load test; `-- --help` says how, README.md says what the figures mean. */
@@ -69,7 +70,10 @@ const run = async (): Promise<number> => {
   if (scenario.ownSystem === true && !options['own-system']) throw new Error(`scenario ${options.scenario} does harm to processes and runs only against a system that the load test started itself: add --own-system`)
   const stopping = new AbortController()
   const interrupt = (): void => {
-    if (stopping.signal.aborted || !isMeasuring) return void end(130)
+    if (stopping.signal.aborted || !isMeasuring) {
+      end(130).catch((error: unknown) => console.error(error))
+      return
+    }
     say('\nstopped; the report follows')
     stopping.abort()
   }

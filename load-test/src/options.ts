@@ -18,6 +18,7 @@ export const OPTIONS = {
   'max-in-flight': { type: 'string', value: 'N', means: 'open load: with so many requests in flight none is sent; what is not sent counts as failed (1000)' },
   only: { type: 'string', multiple: true, default: [] as string[], value: 'TASK', means: 'only the tasks of this name; again for more' },
   images: { type: 'string', value: 'FOLDER', means: 'images to be classified, instead of the scenario\'s' },
+  'unique-images': { type: 'boolean', default: false, means: 'add a few bytes to the end of each image, so that no cache can answer' },
   header: { type: 'string', multiple: true, default: [] as string[], value: 'NAME:VALUE', means: 'sent with every request, as an API key; again for more' },
   deadline: { type: 'string', value: '1s', means: 'a good answer is there within it' },
   'send-deadline': { type: 'boolean', default: false, means: 'tell the gateway the deadline (x-request-timeout-ms)' },

@@ -66,7 +66,8 @@ export const startOwnSystem = async ({ environment, replicas, say, onStarted }: 
     settings: {
       // The simulated world has tiles of its own places only: background tiles drawn elsewhere would all come to nothing.
       ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, PRIVATE_HOSTS: '127.0.0.1', POLL_INTERVAL_MS: '0', ENRICH_RATIO: '0', IMPORT_ROOT: join(SAMPLES, 'tiles') },
-      gateway: { PORT: '0' }
+      gateway: { PORT: '0' },
+      inference: { ANSWER_CACHE: '0' } // the samples are few: what is measured is the work, not the memory of it
     },
     replicas,
     onLine: (label, line) => { log.write(`${label} ${line}\n`) }

@@ -6,7 +6,7 @@ export interface PhaseTally {
   name: string
   /** How long requests were sent, in seconds. */
   seconds: number
-  /** Open: the requests that were to be sent. Closed: those that the users would have sent had every answer been immediate; null if they never wait. */
+  /** Open: the requests that were to be sent. Closed: those that the users would have sent, on average, had every answer been immediate; null if they never wait. */
   offered: number | null
   sent: number
   /** Not sent because too many were in flight already. */

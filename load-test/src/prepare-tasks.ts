@@ -22,6 +22,8 @@ interface Options {
   rest: RestClient
   /** Used instead of the folders that the scenario names. */
   images?: string | undefined
+  /** No image is sent twice. */
+  uniqueImages?: boolean | undefined
   /** Told to the gateway with every prediction. */
   deadlineMs?: number | undefined
   note: (line: string) => void
@@ -35,6 +37,13 @@ const pick = <Item>(items: readonly Item[], random: Random): Item => {
   const item = items[Math.floor(random() * items.length)]
   if (item === undefined) throw new RangeError('there is nothing to choose from')
   return item
+}
+
+/** Decoders stop at the end of the image; a cache that goes by the bytes takes it for another one. */
+const madeUnique = (request: HttpRequest, random: Random): HttpRequest => {
+  const tail = Buffer.alloc(8)
+  tail.writeDoubleLE(random())
+  return { ...request, body: Buffer.concat([request.body as Uint8Array, tail]) }
 }
 
 const readImages = async (folder: string): Promise<{ type: string, body: Uint8Array }[]> => {
@@ -74,7 +83,7 @@ const prepare = async (asked: ScenarioTask, options: Options): Promise<PreparedT
   if ('image' in asked) {
     const images = await readImages(options.images ?? resolve(ROOT, asked.image))
     const requests = images.map(({ type, body }): HttpRequest => ({ method: 'POST', path, headers: { 'content-type': type, ...deadline }, body }))
-    return { name, weight, method: 'POST', predicts: true, next: (random) => pick(requests, random) }
+    return { name, weight, method: 'POST', predicts: true, next: (random) => options.uniqueImages === true ? madeUnique(pick(requests, random), random) : pick(requests, random) }
   }
   if ('place' in asked) {
     const places = asked.place === 'fires' ? await findPlaces(options) : asked.place

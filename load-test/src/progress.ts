@@ -1,5 +1,5 @@
 import { nameWidthOf, statsTable } from './report/table.ts'
-import type { RunState } from './run-scenario.ts'
+import type { RunState } from './run-result.ts'
 
 interface Screen { isTTY?: boolean, columns?: number, rows?: number, write: (text: string) => unknown }
 

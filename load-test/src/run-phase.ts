@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { areaUntil, lengthOf } from './load-profile.ts'
+import { areaUntil, lengthOf, peakOf } from './load-profile.ts'
 import type { Outcome } from './outcome.ts'
 import { createPhaseTally, type PhaseTally, tallyOutcome } from './phase-tally.ts'
 import type { PhaseLoad } from './phase-load.ts'
@@ -19,6 +19,17 @@ interface Options {
   shoot: (random: Random, dueAt: number) => Promise<Outcome | undefined>
   onOutcome: (outcome: Outcome) => void
   onUsers: (users: number) => void
+}
+
+/**
+ * The requests that users would send on average if every answer were immediate; null if they never wait. A user asks at
+ * once and then after every wait (renewal theory: t/m + (s² + m²)/2m², for waits of mean m and deviation s).
+ */
+export const offeredByUsers = ({ profile, wait: [least, most] }: Pick<PhasePlan, 'profile' | 'wait'>, seconds: number): number | null => {
+  const mean = (least + most) / 2
+  if (mean === 0) return null
+  const variance = (most - least) ** 2 / 12
+  return areaUntil(profile, seconds) / mean + peakOf(profile) * (variance + mean ** 2) / (2 * mean ** 2)
 }
 
 /** A signal that aborts when another one does or when time is up. */
@@ -58,8 +69,6 @@ export const runPhase = async ({ name, mode, profile, wait }: PhasePlan, { seed,
   else await runArrivals({ ...load, maxInFlight, onNotSent: () => { tally.notSent++ }, isStopped: () => stopped.aborted })
   clear()
   tally.seconds = ((endedAt ?? performance.now()) - startedAt) / 1000
-  const meanWait = (wait[0] + wait[1]) / 2
-  if (mode === 'open') tally.offered = tally.sent + tally.notSent
-  else if (meanWait > 0) tally.offered = areaUntil(profile, tally.seconds) / meanWait
+  tally.offered = mode === 'open' ? tally.sent + tally.notSent : offeredByUsers({ profile, wait }, tally.seconds)
   return tally
 }

@@ -61,6 +61,7 @@ export const Scenario = Type.Object({
   ownSystem: Type.Optional(Type.Boolean({ description: 'possible only with --own-system' })),
   deadline: Type.Optional(Type.Union(Duration.anyOf, { description: 'a good answer is there within it' })),
   sendDeadline: Type.Optional(Type.Boolean({ description: 'the deadline is told to the gateway (x-request-timeout-ms)' })),
+  uniqueImages: Type.Optional(Type.Boolean({ description: 'no image is sent twice: a few bytes are added to its end, so that no cache can answer' })),
   timeout: Type.Optional(Type.Union(Duration.anyOf, { description: 'an answer is waited for so long' })),
   tasks: Type.Array(ScenarioTask, { minItems: 1 }),
   phases: Type.Array(ScenarioPhase, { minItems: 1 })

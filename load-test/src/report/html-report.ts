@@ -1,4 +1,4 @@
-import type { RunResult } from '../run-scenario.ts'
+import type { RunResult } from '../run-result.ts'
 import type { StatsEntry, TimelineSecond } from '../statistics.ts'
 import { lineChart } from './line-chart.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,5 +1,5 @@
 import { goodputOf, type PhaseTally } from '../phase-tally.ts'
-import type { PhaseResult, RunResult } from '../run-scenario.ts'
+import type { PhaseResult, RunResult } from '../run-result.ts'
 import type { ServerFigures } from '../server-figures.ts'
 import { PERCENTILES } from './percentiles.ts'
 
@@ -19,7 +19,7 @@ const listOf = (counts: ReadonlyMap<string, number>): string => [...counts].sort
 
 const offeredOf = ({ plan: { mode }, tally: { offered, seconds } }: PhaseResult): string => {
   if (mode === 'open') return `offered ${rate(offered ?? 0, seconds)}`
-  return offered === null ? 'offered as fast as answers come' : `offered ${rate(offered, seconds)} at most (closed)`
+  return offered === null ? 'offered as fast as answers come' : `offered ${rate(offered, seconds)} if answers took no time (closed)`
 }
 
 const refusedOf = ({ refusals, refusalsWithRetryAfter, failures, seconds }: PhaseTally): string => {

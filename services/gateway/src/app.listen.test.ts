@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { answer } from '@emberwatch/bus'
-import { Infer, type Prediction, type Problem } from '@emberwatch/contracts'
+import { createEvent, Infer, ModelUpdatedV1, type Prediction, type Problem } from '@emberwatch/contracts'
 import { sha256 } from '@emberwatch/storage'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { JPEG } from './testing/images.ts'
@@ -127,5 +127,62 @@ describe('stopping', () => {
     await gateway.stop()
     expect(await ended).toBe('')
     expect(performance.now() - startedAt).toBeLessThan(3000)
+  })
+})
+
+describe('the stream of events', () => {
+  const updated = (number: number) => createEvent(ModelUpdatedV1, { producer: 'gateway', task: 'wildfire', key: `champion/${number}`, time: new Date(0), data: { alias: 'champion', number, modelVersion: `m${number}`, previousVersion: null, reason: 'test', by: 'gateway', at: '2026-01-01T00:00:00.000Z', datasetVersion: 'v1', cardKey: 'k', headSha256: '0'.repeat(64) } })
+
+  /** Reads until so many events have come, then leaves. */
+  const read = async (url: string, count: number, headers: Record<string, string> = {}): Promise<{ id: string, version: string }[]> => {
+    const leaving = new AbortController()
+    const response = await fetch(url, { headers, signal: leaving.signal })
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8'])
+    let text = ''
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      text += Buffer.from(chunk).toString()
+      if (text.split('\nevent: ').length > count) break
+    }
+    leaving.abort()
+    return text.split('\n\n').filter((part) => part.startsWith('id: ')).map((part) => {
+      const [id = '', , data = ''] = part.split('\n')
+      return { id: id.slice(4), version: (JSON.parse(data.slice(6)) as { data: { modelVersion: string } }).data.modelVersion }
+    })
+  }
+
+  it('tells what happens, and goes on where a client was', async () => {
+    const { bus, url } = await listen()
+    for (const number of [1, 2]) await bus.publish(updated(number))
+    expect(await read(`${url}/v1/events?after=0`, 2)).toEqual([{ id: '1', version: 'm1' }, { id: '2', version: 'm2' }])
+    await bus.publish(updated(3))
+    expect(await read(`${url}/v1/events?types=model`, 2, { 'last-event-id': '1' })).toEqual([{ id: '2', version: 'm2' }, { id: '3', version: 'm3' }])
+    const coming = read(`${url}/v1/events?types=model.updated.v1`, 1)
+    for (let number = 4; await Promise.race([coming, new Promise((resolve) => setTimeout(resolve, 50, 'not yet'))]) === 'not yet'; number++) await bus.publish(updated(number))
+    expect((await coming)[0]?.version).toMatch(/^m\d/)
+  })
+
+  it('is refused for what there is not, and to more clients than there is room for', async () => {
+    const { url } = await listen({ MAX_EVENT_STREAMS: '1' })
+    expect((await fetch(`${url}/v1/events?types=weather`)).status).toBe(400)
+    expect((await fetch(`${url}/v1/events`, { headers: { 'last-event-id': 'x' } })).status).toBe(400)
+    const leaving = new AbortController()
+    const first = await fetch(`${url}/v1/events`, { signal: leaving.signal })
+    expect((await fetch(`${url}/v1/events`)).status).toBe(429)
+    leaving.abort()
+    await first.text().catch(() => {})
+    let status = 0
+    for (let turn = 0; turn < 100 && status !== 200; turn++) {
+      const next = await fetch(`${url}/v1/events`)
+      status = next.status
+      await next.body?.cancel()
+    }
+    expect(status).toBe(200)
+  })
+
+  it('ends when the gateway stops', async () => {
+    const { url, stop } = await listen()
+    const text = (await fetch(`${url}/v1/events`)).text()
+    await stop()
+    expect(await text).toBe('retry: 2000\n\n')
   })
 })

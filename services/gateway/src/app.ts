@@ -20,6 +20,7 @@ import { addDatasetEditRoutes } from './routes/dataset-edits.ts'
 import { addDatasetFileRoutes } from './routes/dataset-files.ts'
 import { addDatasetRoutes } from './routes/datasets.ts'
 import { addDriftRoutes } from './routes/drift.ts'
+import { addEventRoutes } from './routes/events.ts'
 import { addFireRoutes } from './routes/fires.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addImportRoutes } from './routes/imports.ts'
@@ -75,6 +76,7 @@ export const createGateway = async (deps: GatewayDeps) => {
   addReplicaRoutes(server, { ...deps, askReplicas })
   addDriftRoutes(server, deps)
   addTrainRoutes(server, deps)
+  addEventRoutes(server, deps)
   addHealthRoutes(server, { ...deps, checks: [...deps.checks, ...ownChecks] })
   addIndexPage(server, deps)
   refuseTheOthers()

@@ -9,6 +9,7 @@ export const gatewayConfig = Type.Object({
   MAX_IMAGE_BYTES: Type.Integer({ default: 900_000, minimum: 1000, maximum: 1_000_000, description: 'largest image accepted; it rides a NATS message, which holds 1 MiB' }),
   MAX_BATCH_BYTES: Type.Integer({ default: 16_000_000, minimum: 1000, maximum: 100_000_000, description: 'largest body of a batch of images' }),
   MAX_IN_FLIGHT: Type.Integer({ default: 64, minimum: 1, description: 'predictions waited for at once; more are answered 429' }),
+  MAX_EVENT_STREAMS: Type.Integer({ default: 100, minimum: 0, description: 'clients that follow /v1/events at once; more are answered 429' }),
   MAX_DOWNLOADS: Type.Integer({ default: 4, minimum: 1, description: 'dataset versions downloaded or checked at once; more are answered 429' }),
   STALL_TIMEOUT_MS: Type.Integer({ default: 60_000, minimum: 100, description: 'a download whose client takes nothing for so long is ended' }),
   MAX_CONNECTIONS: Type.Integer({ default: 1024, minimum: 1, description: 'open connections; more are dropped' }),

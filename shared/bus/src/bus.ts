@@ -77,6 +77,14 @@ export interface RequestOptions<Options = unknown> {
 /** How an instance that was asked whether it lives answered: in time, not in time, or nobody of this name is connected. */
 export type Liveness = 'alive' | 'silent' | 'gone'
 
+export interface FollowOptions {
+  task: string
+  /** Names of the events wanted, such as `model.updated.v1`; default: all. */
+  names?: readonly string[]
+  /** The place in the stream after which to begin; default: with the next event. */
+  after?: number
+}
+
 /** Something running that can be stopped; stopping waits for work in hand. */
 export interface Stoppable { stop: () => Promise<void> }
 
@@ -105,6 +113,8 @@ export interface Bus {
   consume: (options: ConsumeOptions) => Promise<Stoppable>
   /** Hears events as they pass, at most once; what was missed must be found in the database. */
   watch: <Definition extends EventDefinition>(definition: Definition, task: string, listener: (event: EventOf<Definition>) => void) => Promise<Stoppable>
+  /** Hears events in order with their places in the stream, from any place on. */
+  follow: (options: FollowOptions, listener: (event: AnyEvent, sequence: number) => void) => Promise<Stoppable>
   /** Answers requests as an instance of a service. */
   serve: (options: ServiceOptions) => Promise<Stoppable>
   /** Asks one instance; throws the AppError it answered with. */

@@ -4,6 +4,7 @@ import { connect } from 'nats'
 import type { Bus, Stoppable } from './bus.ts'
 import { followConnection } from './connection-state.ts'
 import { consumeEvents } from './consume-events.ts'
+import { followEvents } from './follow-events.ts'
 import { findInstances } from './find-instances.ts'
 import { createLeases, LEASE_BUCKET } from './leases.ts'
 import { createNotices } from './notices.ts'
@@ -59,6 +60,7 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
       return consumer
     },
     watch,
+    follow: followEvents({ jetstream, isUp: state.isUp, log }),
     serve: serveEndpoints({ connection, state, log, metrics }),
     request: sendRequest(connection, state),
     probe: probeInstance(connection, state.isUp),

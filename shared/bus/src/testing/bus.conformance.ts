@@ -64,6 +64,29 @@ export const describeBus = (name: string, open: () => Promise<Bus>) => describe(
     expect(heard).toEqual(['x'])
   })
 
+  it('lets followers hear events in order, from a place in the stream on', async () => {
+    const own = `${task}-followed`
+    const heard: [string, number][] = []
+    for (const key of ['a', 'b', 'c']) await bus.publish(finished(own, key))
+    await bus.publish(started(own, 'other-kind'))
+    const first = await bus.follow({ task: own, names: ['training.finished.v1'], after: 0 }, ({ data }, sequence) => heard.push([(data as { runId: string }).runId, sequence]))
+    await until(() => heard.length === 3)
+    await first.stop()
+    expect(heard.map(([key]) => key)).toEqual(['a', 'b', 'c'])
+    const later: string[] = []
+    const second = await bus.follow({ task: own, after: heard[1]?.[1] ?? 0 }, ({ data }) => later.push((data as { runId: string }).runId))
+    await bus.publish(finished(own, 'd'))
+    await until(() => later.length === 3)
+    await second.stop()
+    expect(later).toEqual(['c', 'other-kind', 'd'])
+    const newest: string[] = []
+    const third = await bus.follow({ task: own }, ({ data }) => newest.push((data as { runId: string }).runId))
+    await bus.publish(finished(own, 'e'))
+    await until(() => newest.length === 1)
+    await third.stop()
+    expect(newest).toEqual(['e'])
+  })
+
   it('answers requests, also with bytes, and shows its instances with their state', async () => {
     const serving = await bus.serve({
       name: 'trainer',

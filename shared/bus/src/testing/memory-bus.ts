@@ -16,6 +16,7 @@ export const createMemoryBus = (): MemoryBus => {
   const watchers = new Set<{ subject: string, listener: (event: never) => void }>()
   const answers = new Map<string, Answer[]>()
   const services = new Set<ServiceOptions>()
+  const followers = new Set<(event: AnyEvent, sequence: number) => void>()
   const listeners = new Set<{ subject: string, listener: (data: never) => void }>()
   const subjectsOf = ({ instance }: ServiceOptions, { definition, task }: Answer): string[] =>
     [endpointSubject(definition, task), ...instance === undefined ? [] : [endpointSubject(definition, task, instance)]]
@@ -41,6 +42,7 @@ export const createMemoryBus = (): MemoryBus => {
       if (published.some(({ id }) => id === event.id)) return { duplicate: true }
       published.push(structuredClone(event))
       wake()
+      for (const follower of followers) follower(event, published.length)
       for (const { subject, listener } of watchers) {
         if (subject === subjectOfEvent(event)) listener(structuredClone(event) as never)
       }
@@ -56,6 +58,13 @@ export const createMemoryBus = (): MemoryBus => {
       const watcher = { subject: eventSubject(definition, task), listener: listener as (event: never) => void }
       watchers.add(watcher)
       return { async stop () { watchers.delete(watcher) } }
+    },
+    async follow ({ task, names, after }, listener) {
+      const subjects = EVENTS.filter(({ name }) => names === undefined || names.includes(name)).map((definition) => eventSubject(definition, task))
+      const follower = (event: AnyEvent, sequence: number): void => { if (subjects.includes(subjectOfEvent(event))) listener(structuredClone(event), sequence) }
+      if (after !== undefined) published.slice(after).forEach((event, index) => follower(event, after + index + 1))
+      followers.add(follower)
+      return { async stop () { followers.delete(follower) } }
     },
     async serve (options) {
       services.add(options)

@@ -1,6 +1,8 @@
 import type { HealthCheck } from '@emberwatch/observability'
 import { createHttpServer } from './create-http-server.ts'
 import { takesRequests } from './domain/replica-states.ts'
+import { addApiKeys } from './plugins/api-keys.ts'
+import { addCors } from './plugins/cors.ts'
 import { addDraining } from './plugins/draining.ts'
 import { addHttpMetrics } from './plugins/http-metrics.ts'
 import { addOpenApi } from './plugins/open-api.ts'
@@ -50,6 +52,8 @@ export const createGateway = async (deps: GatewayDeps) => {
   addSecurityHeaders(server)
   addProblems(server, deps)
   addHttpMetrics(server, deps)
+  await addCors(server, config)
+  addApiKeys(server, deps.keys)
   addDraining(server, { headersTimeoutMs: config.HEADERS_TIMEOUT_MS })
   addValidation(server)
   const refuseTheOthers = refuseOtherMethods(server)

@@ -67,5 +67,11 @@ export const tooManyFires = (found: number, most: number) =>
 export const stalled = (timeoutMs: number) =>
   new AppError(`the client took nothing for ${timeoutMs} ms`, { code: 'REQUEST_TIMEOUT', retryable: true })
 
+export const keyMissing = () => refusal('KEY_MISSING', 'send an API key, as `authorization: Bearer …` or `x-api-key: …`')
+
+export const keyUnknown = () => refusal('KEY_UNKNOWN', 'this API key is not known here')
+
+export const keyNotEnough = (name: string, scope: string) => refusal('KEY_NOT_ENOUGH', `the API key of ${name} does not have the scope ${scope}`)
+
 export const gatewayStopping = () =>
   new AppError('this gateway is stopping; ask again, and another one answers', { code: 'GATEWAY_OVERLOADED', retryable: true })

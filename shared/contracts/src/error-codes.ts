@@ -57,6 +57,9 @@ export const ERROR_CODES = {
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
   ROUTE_NOT_FOUND: { status: 404, title: 'No such route' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here' },
+  KEY_MISSING: { status: 401, title: 'An API key is needed' },
+  KEY_UNKNOWN: { status: 401, title: 'The API key is not known' },
+  KEY_NOT_ENOUGH: { status: 403, title: 'The API key does not allow this' },
   GATEWAY_OVERLOADED: { status: 429, title: 'Too many requests are in flight' },
   INTERNAL: { status: 500, title: 'Something went wrong on our side' }
 } as const satisfies Record<string, { status: number, title: string }>

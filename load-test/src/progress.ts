@@ -11,7 +11,7 @@ export const progressLines = ({ statistics, phase, users, inFlight, second }: Ru
   const ms = (value: number): string => value.toFixed(value < 10 ? 1 : 0)
   return [
     ...statsTable(statistics, { nameWidth: nameWidthOf(columns) }),
-    `${second} s  ${phase}  users ${users}  in flight ${inFlight}  last 10 s: p50 ${ms(p50)}  p95 ${ms(p95)}  p99 ${ms(p99)} ms`
+    `${second} s  ${phase}  users ${users}  in flight ${inFlight}  good answers of the last 10 s: p50 ${ms(p50)}  p95 ${ms(p95)}  p99 ${ms(p99)} ms`
   ]
 }
 

@@ -25,6 +25,7 @@ export interface TimelineSecond {
   inFlight: number
   requests: number
   failures: number
+  /** Of the good answers: refusals are quick and would make an overload look fast. */
   p50: number
   p95: number
   p99: number
@@ -64,7 +65,7 @@ export const currentRates = ({ recent }: StatsEntry, second: number): { requests
   return { requests: sum.requests / seconds, failures: sum.failures / seconds }
 }
 
-/** Percentiles of the answers of the last ten seconds. */
+/** Percentiles of the good answers of the last ten seconds. */
 export interface CurrentPercentiles { p50: number, p95: number, p99: number }
 
 const percentilesOf = (latencies: Latencies): CurrentPercentiles => ({ p50: latencies.percentile(0.5), p95: latencies.percentile(0.95), p99: latencies.percentile(0.99) })
@@ -107,9 +108,9 @@ export const createStatistics = () => {
       entries.set(key, entry)
       countIn(entry, outcome, timeline.length)
       countIn(total, outcome, timeline.length)
-      thisSecond().record(outcome.latencyMs)
       current.requests++
-      if (outcome.failure !== null) current.failures++
+      if (outcome.failure === null) thisSecond().record(outcome.latencyMs)
+      else current.failures++
       noteFailure(outcome, at)
     },
 

@@ -20,7 +20,7 @@ export const CSV_COLUMNS = {
 export const csvLine = (cells: readonly Cell[]): string =>
   `${cells.map((cell) => /[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell)).join(',')}\r\n`
 
-const percentileCells = ({ requests, latencies }: StatsEntry): Cell[] => PERCENTILES.map(({ share }) => requests === 0 ? 'N/A' : Math.trunc(latencies.percentile(share)))
+const percentileCells = ({ requests, latencies }: StatsEntry): Cell[] => PERCENTILES.map(({ share }) => requests === 0 ? 'N/A' : Math.round(latencies.percentile(share)))
 
 const totalCells = ({ requests, failures, latencies, bytes }: StatsEntry): Cell[] =>
   [requests, failures, Math.round(latencies.percentile(0.5)), latencies.mean, latencies.min, latencies.max, requests === 0 ? 0 : bytes / requests]

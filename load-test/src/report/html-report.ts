@@ -1,6 +1,6 @@
 import type { RunResult } from '../run-result.ts'
 import type { StatsEntry, TimelineSecond } from '../statistics.ts'
-import { lineChart } from './line-chart.ts'
+import { lineChart, type Series } from './line-chart.ts'
 import { html, type Markup } from './markup.ts'
 import { PERCENTILES } from './percentiles.ts'
 import { STYLES } from './styles.ts'
@@ -17,13 +17,13 @@ const table = (caption: string, columns: readonly string[], rows: readonly Marku
 <thead><tr>${columns.map((column, index) => html`<th scope="col" class="${index < 2 ? 'text' : ''}">${column}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>`
 
-const statsRow = ({ method, name, requests, failures, latencies, bytes }: StatsEntry, seconds: number): Markup => html`<tr class="${method === '' ? 'total' : ''}"><td class="text">${method}</td><td class="text">${name}</td>
-<td>${requests}</td><td>${failures}</td><td>${figure(requests / seconds)}</td><td>${figure(failures / seconds)}</td><td>${figure(latencies.mean)}</td><td>${figure(latencies.min)}</td>
-${PERCENTILES.filter(({ name: percentile }) => ['50%', '90%', '95%', '99%', '99.9%'].includes(percentile)).map(({ share }) => html`<td>${figure(latencies.percentile(share))}</td>`)}<td>${figure(latencies.max)}</td><td>${Math.round(requests === 0 ? 0 : bytes / requests)}</td></tr>`
+const statsRow = ({ method, name, requests, failures, latencies }: StatsEntry, seconds: number): Markup => html`<tr class="${method === '' ? 'total' : ''}"><td class="text">${method}</td><td class="text">${name}</td>
+<td>${requests}</td><td>${failures}</td><td>${figure(requests / seconds)}</td><td>${figure(latencies.mean)}</td><td>${figure(latencies.min)}</td>
+${PERCENTILES.filter(({ name: percentile }) => ['50%', '90%', '95%', '99%', '99.9%'].includes(percentile)).map(({ share }) => html`<td>${figure(latencies.percentile(share))}</td>`)}<td>${figure(latencies.max)}</td></tr>`
 
 const statsTable = ({ statistics: { entries, total }, seconds }: RunResult): Markup => table(
   'All requests, failed ones too; milliseconds',
-  ['Method', 'Task', 'Requests', 'Failures', 'req/s', 'failures/s', 'mean', 'min', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max', 'bytes'],
+  ['Method', 'Task', 'Requests', 'Failures', 'req/s', 'mean', 'min', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'],
   [...entries(), total].map((entry) => statsRow(entry, Math.max(seconds, 1e-3)))
 )
 
@@ -37,16 +37,19 @@ const failureTable = ({ statistics }: RunResult): Markup | null => {
     html`<tr><td class="text">${method} ${name}</td><td class="text">${error}</td><td>${occurrences}</td><td>${new Date(firstSeen).toISOString().slice(11, 19)}</td><td>${new Date(lastSeen).toISOString().slice(11, 19)}</td></tr>`))
 }
 
-const charts = ({ statistics: { timeline }, marks }: RunResult): Markup[] => {
+const charts = ({ statistics: { timeline }, marks, phases }: RunResult): Markup[] => {
   const points = thinOut(timeline)
   const seconds = points.map(({ second }) => second)
   const shown = marks.slice(0, MOST_MARKS)
   const line = (of: (second: TimelineSecond) => number | undefined) => points.map(of)
-  const latency = (of: (second: TimelineSecond) => number) => line((point) => point.requests === 0 ? undefined : of(point))
+  // In open load nobody counts users: what stands for them, as in locust's column, is how many requests are in flight.
+  const hasUsers = phases.some(({ plan }) => plan.mode === 'closed')
+  const inFlight: Series = { name: 'in flight', tone: 'one', values: line((point) => point.inFlight) }
+  const latency = (of: (second: TimelineSecond) => number) => line((point) => point.requests === point.failures ? undefined : of(point))
   return [
     lineChart({ id: 'rates', title: 'Requests and failures', yTitle: 'per second', seconds, marks: shown, series: [{ name: 'answered', tone: 'one', values: line(({ requests }) => requests) }, { name: 'failed or refused', tone: 'two', values: line(({ failures }) => failures) }] }),
-    lineChart({ id: 'latencies', title: 'Latency of the answers of each second', yTitle: 'milliseconds', seconds, marks: shown, series: [{ name: 'p50', tone: 'one', values: latency(({ p50 }) => p50) }, { name: 'p95', tone: 'two', values: latency(({ p95 }) => p95) }, { name: 'p99', tone: 'three', values: latency(({ p99 }) => p99) }] }),
-    lineChart({ id: 'users', title: 'Users (open load: requests in flight), and requests in flight', yTitle: 'number', seconds, marks: shown, series: [{ name: 'users', tone: 'one', values: line(({ users }) => users) }, { name: 'in flight', tone: 'two', values: line(({ inFlight }) => inFlight) }] })
+    lineChart({ id: 'latencies', title: 'Latency of the good answers of each second', yTitle: 'milliseconds', seconds, marks: shown, series: [{ name: 'p50', tone: 'one', values: latency(({ p50 }) => p50) }, { name: 'p95', tone: 'two', values: latency(({ p95 }) => p95) }, { name: 'p99', tone: 'three', values: latency(({ p99 }) => p99) }] }),
+    lineChart({ id: 'users', title: hasUsers ? 'Users and requests in flight' : 'Requests in flight', yTitle: 'number', seconds, marks: shown, series: hasUsers ? [{ name: 'users', tone: 'two', values: line(({ users }) => users) }, inFlight] : [inFlight] })
   ]
 }
 

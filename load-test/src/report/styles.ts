@@ -10,6 +10,7 @@ main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem }
 h1 { font-size: 1.6rem; margin: 0 0 .25rem; line-height: 1.25 }
 h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--line) }
 .subtitle, caption { color: var(--muted) }
+caption { text-align: left }
 .subtitle { margin: 0 0 1rem }
 .verdict { border-left: .4rem solid var(--tone); background: var(--panel); padding: .9rem 1.1rem; margin: 0 0 1rem }
 .verdict strong { color: var(--tone) }

@@ -37,6 +37,7 @@ import { addReplicaRoutes } from './routes/replicas.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addTaskRoutes } from './routes/tasks.ts'
 import { addTileRoutes } from './routes/tiles.ts'
+import { addTrafficRoutes } from './routes/traffic.ts'
 import { addTrainRoutes } from './routes/train.ts'
 
 /** Every plugin and every group of routes of the gateway, and nothing else: read this file to know what it answers. */
@@ -77,6 +78,7 @@ export const createGateway = async (deps: GatewayDeps) => {
   addRunRoutes(server, deps)
   addModelRoutes(server, deps)
   addAliasRoutes(server, deps)
+  addTrafficRoutes(server, { ...deps, routing })
   addReplicaRoutes(server, { ...deps, askReplicas })
   addDriftRoutes(server, deps)
   addTrainRoutes(server, deps)

@@ -1,6 +1,7 @@
 import { type Answer, answer } from '@emberwatch/bus'
-import { Infer, type Prediction } from '@emberwatch/contracts'
+import { Infer, type Prediction, type ShadowAnswer } from '@emberwatch/contracts'
 import { type Embedder, runHead } from '@emberwatch/ml'
+import type { Logger } from '@emberwatch/observability'
 import { sha256 } from '@emberwatch/storage'
 import type { AnswerCache } from './answer-cache.ts'
 import { busy, noModel } from './errors.ts'
@@ -9,7 +10,7 @@ import type { LoadedModel } from './model-slot.ts'
 import type { Occupancy } from './occupancy.ts'
 import type { Turns } from './turns.ts'
 
-interface InferDeps { task: string, replica: string, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, cache: AnswerCache<Prediction> }
+interface InferDeps { task: string, replica: string, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, cache: AnswerCache<Prediction>, log: Logger }
 
 interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal }
 
@@ -23,7 +24,7 @@ const named = (classes: readonly string[], probabilities: Float32Array) => {
 }
 
 /** Decodes, embeds and classifies one image. */
-const classify = ({ task, replica, embedder, turn }: InferDeps) => async ({ image, imageId, signal }: Asked, { model, session }: LoadedModel): Promise<Required<Omit<Prediction, 'cached'>>> => {
+const classify = ({ task, replica, embedder, turn }: InferDeps) => async ({ image, imageId, signal }: Asked, { model, session }: LoadedModel): Promise<Required<Omit<Prediction, 'cached' | 'shadow'>>> => {
   const arrivedAt = performance.now()
   signal.throwIfAborted()
   const tensor = await embedder.prepare(image)
@@ -45,10 +46,24 @@ const classify = ({ task, replica, embedder, turn }: InferDeps) => async ({ imag
   }
 }
 
+/** What another model makes of the same embedding; its trouble is nobody else's. */
+const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVersion: string, embedding: readonly number[]): Promise<ShadowAnswer | undefined> => {
+  try {
+    return await models.use(modelVersion, async ({ model, session }) => {
+      const { label, confidence } = named(model.classes, await runHead(embedder.pool, session, Float32Array.from(embedding), embedding.length))
+      return { modelVersion: model.modelVersion, label, confidence }
+    })
+  } catch (error) {
+    log.warn({ error, modelVersion }, 'no answer of the shadow')
+    return undefined
+  }
+}
+
 /** Classifies one image with the model that is asked for, or the one that answers when the work on it begins. */
 export const answerInfer = (deps: InferDeps): Answer => {
   const { task, models, occupancy, cache } = deps
   const compute = classify(deps)
+  const inShadow = answerInShadow(deps)
   return answer(Infer, task, async (image, { signal, options = {} }) => {
     const release = occupancy.enter()
     if (release === undefined) throw busy(occupancy.capacity)
@@ -56,11 +71,13 @@ export const answerInfer = (deps: InferDeps): Answer => {
       const prediction = await models.use(options.modelVersion, async (loaded): Promise<Prediction> => {
         const imageId = sha256(image)
         const { sha256: head } = loaded.model.files.head
-        const known = options.fresh === true || options.embedding === true ? undefined : cache.find(imageId, head)
+        const { embedding: withEmbedding = false, fresh = false, shadowVersion } = options
+        const known = fresh || withEmbedding || shadowVersion !== undefined ? undefined : cache.find(imageId, head)
         if (known !== undefined) return { ...known, cached: true }
         const { embedding, ...computed } = await compute({ image, imageId, signal }, loaded)
         cache.keep(imageId, head, computed)
-        return options.embedding === true ? { ...computed, embedding } : computed
+        const shadow = shadowVersion === undefined ? undefined : await inShadow(shadowVersion, embedding)
+        return { ...computed, ...(withEmbedding && { embedding }), ...(shadow !== undefined && { shadow }) }
       })
       if (prediction === undefined) throw noModel(task)
       return prediction

@@ -168,6 +168,20 @@ describe('a replica', () => {
     await replica.stop()
   })
 
+  it('lets another version answer in shadow, and does without it when it cannot', async () => {
+    const { register, promote, replica, ask, serving } = await open()
+    await promote(await register(1))
+    await register(2)
+    await serving('m1-00000000')
+    const plain = await ask(tile, { modelVersion: 'm2-00000000' })
+    const answer = await ask(tile, { shadowVersion: 'm2-00000000' })
+    expect(answer).toMatchObject({ modelVersion: 'm1-00000000', shadow: { modelVersion: 'm2-00000000', label: plain.label } })
+    expect(answer.shadow?.confidence).toBeCloseTo(plain.confidence, 6)
+    const without = await ask(tile, { shadowVersion: 'm9-00000000' })
+    expect([without.shadow, without.confidences]).toEqual([undefined, answer.confidences])
+    await replica.stop()
+  })
+
   it('answers by any version that is asked for, keeps few of them loaded, and swaps for nobody', async () => {
     const { register, promote, replica, ask, serving } = await open()
     const models = await Promise.all([1, 2, 3].map((seed) => register(seed)))

@@ -22,6 +22,7 @@ const names: { [Name in keyof Records]: Name } = {
   model_notes: 'model_notes',
   model_deletions: 'model_deletions',
   activations: 'activations',
+  traffic_policies: 'traffic_policies',
   drift_reports: 'drift_reports',
   place_predictions: 'place_predictions',
   outbox: 'outbox'

@@ -23,6 +23,7 @@ const INDEXES: { readonly [Name in keyof Records]?: readonly Index<Records[Name]
   model_deletions: [{ task: 1 }],
   models: [{ task: 1, createdAt: -1 }],
   activations: [{ task: 1, alias: 1, number: 1 }],
+  traffic_policies: [{ task: 1, number: -1 }],
   drift_reports: [{ task: 1, createdAt: -1 }],
   place_predictions: [{ task: 1, at: -1, _id: 1 }, { task: 1, imageId: 1, at: -1, _id: 1 }, { task: 1, lat: 1, lon: 1, at: -1, _id: 1 }],
   outbox: [{ owner: 1, collection: 1, recordId: 1 }]

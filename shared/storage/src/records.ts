@@ -1,4 +1,4 @@
-import type { Activation, BackgroundSite, DatasetEdit, DatasetVersion, DriftReport, FeedState, Fire, FireUpdate, Image, ImportJob, Model, ModelDeletion, ModelNote, PlacePrediction, Quarantined, Run, RunLogLine, RunMetric, TrainerCommit } from '@emberwatch/contracts'
+import type { Activation, BackgroundSite, DatasetEdit, DatasetVersion, DriftReport, FeedState, Fire, FireUpdate, Image, ImportJob, Model, ModelDeletion, ModelNote, PlacePrediction, Quarantined, Run, RunLogLine, RunMetric, TrafficPolicy, TrainerCommit } from '@emberwatch/contracts'
 import type { OutboxEntry } from './outbox.ts'
 
 /** A share of a provider's daily quota, claimed by whoever inserted it. */
@@ -24,6 +24,7 @@ export interface Records {
   model_notes: ModelNote
   model_deletions: ModelDeletion
   activations: Activation
+  traffic_policies: TrafficPolicy
   drift_reports: DriftReport
   place_predictions: PlacePrediction
   outbox: OutboxEntry

@@ -20,7 +20,7 @@ const ROUTES = [
   'GET /v1/models', 'GET /v1/models/aliases', 'GET /v1/models/{version}', 'GET /v1/models/{version}/files/{file}',
   'GET /v1/quarantine', 'GET /v1/quarantine/{rejectionId}', 'GET /v1/quarantine/{rejectionId}/bytes', 'GET /v1/replicas',
   'GET /v1/runs', 'GET /v1/runs/compare', 'GET /v1/runs/{runId}', 'GET /v1/runs/{runId}/metrics',
-  'GET /v1/tasks', 'GET /v1/tiles', 'GET /v1/tiles/{imageId}', 'GET /v1/tiles/{imageId}/image', 'GET /v1/tiles/{imageId}/thumbnail',
+  'GET /v1/tasks', 'GET /v1/tasks/{task}/traffic', 'PUT /v1/tasks/{task}/traffic', 'GET /v1/tiles', 'GET /v1/tiles/{imageId}', 'GET /v1/tiles/{imageId}/image', 'GET /v1/tiles/{imageId}/thumbnail',
   'POST /v1/datasets/edits', 'POST /v1/ingest/enrich', 'POST /v1/ingest/import', 'POST /v1/ingest/poll',
   'POST /v1/models/rollback', 'POST /v1/models/{version}/promote', 'POST /v1/quarantine/settle',
   'POST /v1/tasks/{task}/predict', 'POST /v1/tasks/{task}/predict/batch', 'POST /v1/train',

@@ -1,10 +1,12 @@
-import { type Alias, ImageryFetch, type InferOptions, type Prediction, type PredictionView } from '@emberwatch/contracts'
+import { type Alias, AppError, ERROR_CODES, ImageryFetch, type InferOptions, type Prediction, type PredictionView } from '@emberwatch/contracts'
+import { sha256 } from '@emberwatch/storage'
 import { createDeadline } from '../deadline.ts'
+import { chooseArm } from '../domain/choose-arm.ts'
 import { aliasPointsNowhere, requestInvalid } from '../errors.ts'
 import type { InFlightLimit } from '../in-flight-limit.ts'
 import { createPlacePredictionKeeper } from '../keep-place-prediction.ts'
 import type { GatewayDeps } from '../ports.ts'
-import type { Routing } from '../routing/create-routing.ts'
+import type { Route, Routing } from '../routing/create-routing.ts'
 
 /** What a prediction is asked of. */
 export type Subject = { image: Uint8Array } | { place: { lat: number, lon: number } }
@@ -13,24 +15,83 @@ export type Subject = { image: Uint8Array } | { place: { lat: number, lon: numbe
 export interface Wishes { version?: string, alias?: Alias, topK?: number, embedding?: boolean, fresh?: boolean }
 
 /** Who asks, and how long the answer may take. */
-export interface Caller { task: string, timeoutMs: number, traceparent: string, signal: AbortSignal }
+export interface Caller {
+  task: string
+  timeoutMs: number
+  traceparent: string
+  signal: AbortSignal
+  /** Requests with the same key go the same way of a split; without one, requests with the same image do. */
+  stickyKey?: string | undefined
+}
 
-interface PredictorDeps extends Pick<GatewayDeps, 'bus' | 'database' | 'log' | 'now'> { routing: Routing, withinLimit: InFlightLimit }
+/** A model by one of its names; neither means the champion. */
+interface Named { alias?: Alias, version?: string }
+
+interface PredictorDeps extends Pick<GatewayDeps, 'bus' | 'database' | 'log' | 'metrics' | 'now'> { routing: Routing, withinLimit: InFlightLimit }
 
 const topOf = ({ confidences }: Prediction, count: number): { label: string, confidence: number }[] =>
   Object.entries(confidences).map(([label, confidence]) => ({ label, confidence })).sort((a, b) => b.confidence - a.confidence).slice(0, count)
 
+/** Every replica follows the champion by itself, so it need not be named. */
+const versionOf = async ({ aliases }: Route, { version, alias }: Named): Promise<string | undefined> => {
+  if (alias === undefined || alias === 'champion') return version
+  const named = await aliases.versionOf(alias)
+  if (named === undefined) throw aliasPointsNowhere(alias)
+  return named
+}
+
+const isServerFailure = (error: unknown): boolean => !(error instanceof AppError) || ERROR_CODES[error.code].status >= 500
+
 /** Predicts, for whichever protocol asks. */
 export const createPredictor = (deps: PredictorDeps) => {
-  const { bus, routing, withinLimit } = deps
+  const { bus, routing, withinLimit, metrics } = deps
   const keep = createPlacePredictionKeeper(deps)
 
-  const versionOf = async (task: string, { version, alias }: Wishes): Promise<string | undefined> => {
-    if (version !== undefined && alias !== undefined) throw requestInvalid('query: version and alias exclude each other')
-    if (alias === undefined || alias === 'champion') return version // every replica follows the champion by itself
-    const named = await routing.of(task).aliases.versionOf(alias)
-    if (named === undefined) throw aliasPointsNowhere(alias)
-    return named
+  /** Which way of the split a request goes, unless it says itself which model it wants. */
+  const wayOf = (route: Route, wishes: Wishes, task: string, key: () => string) => {
+    if (wishes.version !== undefined && wishes.alias !== undefined) throw requestInvalid('query: version and alias exclude each other')
+    const policy = route.traffic.current()
+    const asked = wishes.version !== undefined || wishes.alias !== undefined
+    const arm = asked || policy === undefined ? undefined : chooseArm(policy.arms, task, key())
+    return { arm, named: arm ?? wishes, shadow: asked ? undefined : policy?.shadow }
+  }
+
+  /** The shadow must not stand in the way: where it points to nothing, there is none. */
+  const shadowVersionOf = async (route: Route, shadow: Named | undefined): Promise<string | undefined> =>
+    shadow === undefined ? undefined : shadow.version ?? await route.aliases.versionOf(shadow.alias ?? 'shadow')
+
+  const count = (task: string, arm: string, tookMs: number, outcome: Prediction | string): void => {
+    const isAnswer = typeof outcome !== 'string'
+    metrics.predictions.inc({ task, arm, version: isAnswer ? outcome.modelVersion : 'none', outcome: isAnswer ? outcome.label : outcome })
+    metrics.predictionSeconds.observe({ task, arm }, tookMs / 1000)
+    if (isAnswer) metrics.confidence.observe({ task, arm }, outcome.confidence)
+    if (isAnswer && outcome.shadow !== undefined) metrics.shadowAnswers.inc({ task, arm, agrees: String(outcome.shadow.label === outcome.label) })
+  }
+
+  const answer = async (subject: Subject, wishes: Wishes, { task, timeoutMs, traceparent, signal, stickyKey }: Caller): Promise<PredictionView> => {
+    const deadline = createDeadline(timeoutMs)
+    const route = routing.of(task)
+    const image = 'image' in subject ? subject.image : await bus.request(ImageryFetch, task, subject.place, { timeoutMs: deadline.leftMs(), traceparent, signal })
+    const { arm, named, shadow: shadowed } = wayOf(route, wishes, task, () => stickyKey ?? sha256(image))
+    const startedAt = performance.now()
+    const armName = arm?.name ?? 'none'
+    try {
+      const modelVersion = await versionOf(route, named)
+      const shadowVersion = await shadowVersionOf(route, shadowed)
+      const { topK, embedding, fresh } = wishes
+      const options: InferOptions = { ...(modelVersion !== undefined && { modelVersion }), ...(embedding !== undefined && { embedding }), ...(fresh !== undefined && { fresh }), ...(shadowVersion !== undefined && { shadowVersion }) }
+      const prediction = await route.ask({ image, options, deadline, traceparent, signal })
+      const tookMs = performance.now() - startedAt
+      count(task, armName, tookMs, prediction)
+      if (arm !== undefined) route.traffic.statistics.answered(arm.name, tookMs, prediction)
+      if ('place' in subject) keep(subject.place, prediction)
+      const { shadow: _, ...view } = prediction
+      return { ...view, ...(arm !== undefined && { arm: arm.name }), ...(topK !== undefined && { top: topOf(prediction, topK) }) }
+    } catch (error) {
+      count(task, armName, performance.now() - startedAt, error instanceof AppError ? error.code : 'INTERNAL')
+      if (arm !== undefined && isServerFailure(error)) route.traffic.statistics.failed(arm.name)
+      throw error
+    }
   }
 
   return {
@@ -38,17 +99,7 @@ export const createPredictor = (deps: PredictorDeps) => {
      * @throws {AppError} what the replica, the tile provider or the lack of either says; GATEWAY_OVERLOADED when too
      * much is in flight
      */
-    predict: (subject: Subject, wishes: Wishes, { task, timeoutMs, traceparent, signal }: Caller): Promise<PredictionView> => withinLimit(async () => {
-      const deadline = createDeadline(timeoutMs)
-      const modelVersion = await versionOf(task, wishes)
-      const { topK, embedding, fresh } = wishes
-      const options: InferOptions = { ...(modelVersion !== undefined && { modelVersion }), ...(embedding !== undefined && { embedding }), ...(fresh !== undefined && { fresh }) }
-      const image = 'image' in subject ? subject.image : await bus.request(ImageryFetch, task, subject.place, { timeoutMs: deadline.leftMs(), traceparent, signal })
-      const prediction = await routing.of(task).ask({ image, options, deadline, traceparent, signal })
-      if ('place' in subject) keep(subject.place, prediction)
-      const view: PredictionView = prediction
-      return topK === undefined ? view : { ...view, top: topOf(prediction, topK) }
-    })
+    predict: (subject: Subject, wishes: Wishes, caller: Caller): Promise<PredictionView> => withinLimit(() => answer(subject, wishes, caller))
   }
 }
 export type Predictor = ReturnType<typeof createPredictor>

@@ -33,7 +33,7 @@ const schema = {
   description: 'Send the bytes of a JPEG, PNG or WebP image as the body, or a form with one file, or `{image}` in base64, or `{lat, lon}`, for which the tile is fetched. Confidences are numbers that sum to 1.',
   params: Type.Object({ task: Type.String({ maxLength: 60 }) }),
   querystring: query(PredictQuery),
-  headers: Type.Object({ 'x-request-timeout-ms': Type.Optional(Type.Integer({ minimum: 50, maximum: 10_000, description: 'how long the client waits; work that would end later is not begun. Default: PREDICT_TIMEOUT_MS' })) }),
+  headers: Type.Object({ 'x-user-id': Type.Optional(Type.String({ maxLength: 200, description: 'requests of one user go the same way of a traffic split' })), 'x-request-timeout-ms': Type.Optional(Type.Integer({ minimum: 50, maximum: 10_000, description: 'how long the client waits; work that would end later is not begun. Default: PREDICT_TIMEOUT_MS' })) }),
   body: {
     content: {
       'application/json': { schema: Type.Union([PredictPlace, EncodedImage]) },
@@ -81,7 +81,7 @@ export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor 
     scope.post('/v1/tasks/:task/predict', { bodyLimit: Math.ceil(maxBytes * ENCODED_SHARE) + 1024, schema }, async (request, reply): Promise<PredictionView> => {
       const task = tasks.nameOf(request.params.task)
       const subject = await readSubject(request, maxBytes)
-      return predictor.predict(subject, request.query, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply) })
+      return predictor.predict(subject, request.query, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), stickyKey: request.headers['x-user-id'] })
     })
   })
 }

@@ -1,25 +1,27 @@
 import type { Bus, Stoppable } from '@emberwatch/bus'
 import { ReplicaNotice } from '@emberwatch/contracts'
-import type { Logger } from '@emberwatch/observability'
-import type { Database } from '@emberwatch/storage'
-import type { TaskList } from '../domain/task-list.ts'
+import type { GatewayDeps } from '../ports.ts'
+import { followTraffic, type Traffic } from '../traffic/follow-traffic.ts'
 import { type AskReplica, createAskReplica } from './ask-replica.ts'
 import { type Aliases, followAliases } from './follow-aliases.ts'
 import { createReplicaTable, type ReplicaTable } from './replica-table.ts'
 
-interface Route { table: ReplicaTable, ask: AskReplica, aliases: Aliases }
+/** How to have an image of one task classified. */
+export interface Route { table: ReplicaTable, ask: AskReplica, aliases: Aliases, traffic: Traffic }
 
-interface RoutingDeps { bus: Pick<Bus, 'hear' | 'probe' | 'request' | 'watch'>, database: Pick<Database, 'activations'>, log: Logger, tasks: TaskList }
+interface RoutingDeps extends Pick<GatewayDeps, 'database' | 'outbox' | 'now' | 'log' | 'tasks'> { bus: Pick<Bus, 'hear' | 'probe' | 'request' | 'watch'> }
 
 /** The way to the replicas of every task: who there is, and how to ask one of them. */
-export const createRouting = async ({ bus, database, log, tasks }: RoutingDeps) => {
+export const createRouting = async (deps: RoutingDeps) => {
+  const { bus, database, log, tasks } = deps
   const routes = new Map<string, Route>()
   const listening: Stoppable[] = []
   for (const { task } of tasks.definitions) {
     const table = createReplicaTable()
     const aliases = await followAliases({ bus, database, log, task })
-    routes.set(task, { table, aliases, ask: createAskReplica({ bus, task, table }) })
-    listening.push(aliases, await bus.hear(ReplicaNotice, task, table.hear))
+    const traffic = await followTraffic({ ...deps, task })
+    routes.set(task, { table, aliases, traffic, ask: createAskReplica({ bus, task, table }) })
+    listening.push(aliases, traffic, await bus.hear(ReplicaNotice, task, table.hear))
   }
   return {
     /** @throws {AppError} TASK_NOT_FOUND */

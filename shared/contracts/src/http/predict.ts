@@ -15,7 +15,8 @@ export const PredictQuery = {
 
 /** A prediction as REST gives it. */
 export const PredictionView = Type.Object({
-  ...Prediction.properties,
+  ...Type.Omit(Prediction, ['shadow']).properties,
+  arm: Type.Optional(Type.String({ description: 'which way of a traffic split the request went' })),
   top: Type.Optional(Type.Array(Type.Object({ label: Type.String(), confidence: Probability }), { description: 'the most likely classes, in order, if they were asked for' }))
 })
 export type PredictionView = Static<typeof PredictionView>

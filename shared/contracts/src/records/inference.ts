@@ -5,9 +5,14 @@ import { Latitude, Longitude, Nullable, Probability, Sha256, Timestamp } from '.
 export const InferOptions = Type.Object({
   modelVersion: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'by this version; default: the champion' })),
   embedding: Type.Optional(Type.Boolean({ description: 'the answer holds the embedding' })),
-  fresh: Type.Optional(Type.Boolean({ description: 'computed anew, even if the same bytes were answered before' }))
+  fresh: Type.Optional(Type.Boolean({ description: 'computed anew, even if the same bytes were answered before' })),
+  shadowVersion: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'this version answers too, on the same embedding' }))
 }, { additionalProperties: false })
 export type InferOptions = Static<typeof InferOptions>
+
+/** What another version would have answered. */
+export const ShadowAnswer = Type.Object({ modelVersion: Type.String(), label: Type.String(), confidence: Probability })
+export type ShadowAnswer = Static<typeof ShadowAnswer>
 
 /** The answer to one image. Confidences are JSON numbers that sum to 1. */
 export const Prediction = Type.Object({
@@ -21,6 +26,7 @@ export const Prediction = Type.Object({
   imageId: Sha256,
   cached: Type.Optional(Type.Boolean({ description: 'the same bytes were answered by the same model before; the timings are those of then' })),
   embedding: Type.Optional(Type.Array(Type.Number(), { description: 'what the backbone sees in the image, if it was asked for' })),
+  shadow: Type.Optional(ShadowAnswer),
   timings: Type.Object({ decodeMs: Type.Number(), inferMs: Type.Number(), totalMs: Type.Number() }, { description: 'within the replica; decoding and inference include the wait for their threads' })
 })
 export type Prediction = Static<typeof Prediction>

@@ -10,6 +10,7 @@ import { addRequestIds } from './plugins/request-ids.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { addValidation } from './plugins/validation.ts'
 import { createInFlightLimit } from './in-flight-limit.ts'
+import { purgeRegularly } from './purge-regularly.ts'
 import type { GatewayDeps } from './ports.ts'
 import { createAskReplicas } from './replicas.ts'
 import { addAliasRoutes } from './routes/aliases.ts'
@@ -23,10 +24,13 @@ import { addHealthRoutes } from './routes/health.ts'
 import { addImportRoutes } from './routes/imports.ts'
 import { addIndexPage } from './routes/index-page.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
+import { addLineageRoutes } from './routes/lineage.ts'
+import { addModelFileRoutes } from './routes/model-files.ts'
 import { addModelRoutes } from './routes/models.ts'
 import { addPredictRoutes } from './routes/predict.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addReplicaRoutes } from './routes/replicas.ts'
+import { addRunComparisonRoutes } from './routes/run-comparison.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addTaskRoutes } from './routes/tasks.ts'
 import { addTileRoutes } from './routes/tiles.ts'
@@ -61,11 +65,14 @@ export const createGateway = async (deps: GatewayDeps) => {
   addDatasetFileRoutes(server, { ...deps, withinDownloads })
   addDatasetCheckRoutes(server, { ...deps, withinDownloads })
   addRunRoutes(server, deps)
+  addRunComparisonRoutes(server, deps)
   addModelRoutes(server, deps)
+  addModelFileRoutes(server, deps)
+  addLineageRoutes(server, deps)
   addAliasRoutes(server, deps)
   addReplicaRoutes(server, { ...deps, askReplicas })
   addDriftRoutes(server, deps)
-  addTrainRoutes(server, deps)
+  await addTrainRoutes(server, deps)
   addHealthRoutes(server, { ...deps, checks: [...deps.checks, ...ownChecks] })
   addIndexPage(server, deps)
   refuseTheOthers()
@@ -79,11 +86,13 @@ export const createGateway = async (deps: GatewayDeps) => {
     async start () {
       const address = await server.listen({ host: config.HOST, port: config.PORT })
       const service = await bus.serve({ name: 'gateway', description: 'The REST front door', answers: [] })
+      const purging = purgeRegularly(deps)
       return {
         address,
         /** Takes no new connections, finishes the requests in hand, then leaves the bus. */
         async stop () {
           await server.close()
+          await purging.stop()
           await service.stop()
         }
       }

@@ -4,16 +4,17 @@ import type { Embedder } from '@emberwatch/ml'
 import type { Platform } from '@emberwatch/platform'
 import { answerInfer } from './answer-infer.ts'
 import { followChampion } from './follow-champion.ts'
-import { loadModel } from './load-model.ts'
+import { type LoadDeps, loadModel } from './load-model.ts'
 import { createModelSlot } from './model-slot.ts'
 import { createOccupancy } from './occupancy.ts'
 
-export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'objects' | 'log' | 'metrics'> {
+export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'objects' | 'log' | 'metrics' | 'now'>, Pick<LoadDeps, 'doubt'> {
   bus: Pick<Bus, 'serve' | 'watch'>
   embedder: Embedder
   replica: string
   capacity: number
   checkMs: number
+  retryMs: number
 }
 
 /** Every subscription and endpoint of a replica, and nothing else: read this file to know what it does. */
@@ -44,6 +45,11 @@ export const createInference = (deps: InferenceDeps) => {
 
   return {
     state,
+    /** What health says of the model beside whether there is one: that a newer one was refused, and why. */
+    detail (): string | undefined {
+      const { lastRefusal, modelVersion } = state()
+      return lastRefusal === null ? undefined : `${lastRefusal}; ${modelVersion === null ? 'there is no older model to answer with' : `${modelVersion} goes on answering`}`
+    },
     async start (): Promise<void> {
       running.push(champion)
       running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))

@@ -17,6 +17,7 @@ export const createMetrics = (service: string) => {
     httpRequests: new Counter({ name: METRICS.httpRequests, help: 'HTTP requests, by route and status', labelNames: ['method', 'route', 'status'], registers }),
     httpSeconds: new Histogram({ name: METRICS.httpSeconds, help: 'Time to answer an HTTP request', labelNames: ['method', 'route'], buckets: SECONDS, registers }),
     swaps: new Counter({ name: METRICS.swaps, help: 'Models loaded or refused by this replica', labelNames: ['outcome'], registers }),
+    modelRefused: new Gauge({ name: METRICS.modelRefused, help: '1 while the champion is refused and this replica answers with an older model, or with none', registers }),
     feedStatus: new Gauge({ name: METRICS.feedStatus, help: '1 for what the feed is: ok, stale, suspicious or unreadable', labelNames: ['status'], registers }),
     feedRows: new Counter({ name: METRICS.feedRows, help: 'Rows of the feed, by what became of them', labelNames: ['outcome'], registers }),
     tileRequests: new Counter({ name: METRICS.tileRequests, help: 'Requests to the tile provider, by outcome', labelNames: ['provider', 'outcome'], registers }),

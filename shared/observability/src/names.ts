@@ -7,6 +7,7 @@ export const METRICS = {
   httpRequests: 'emberwatch_http_requests_total',
   httpSeconds: 'emberwatch_http_request_duration_seconds',
   swaps: 'emberwatch_model_swaps_total',
+  modelRefused: 'emberwatch_model_refused',
   tileRequests: 'emberwatch_tile_requests_total',
   tileSeconds: 'emberwatch_tile_request_seconds',
   tiles: 'emberwatch_tiles_total',

@@ -13,6 +13,7 @@ module.exports = {
     only('observability-imports-contracts', '^shared/observability/', ['^shared/contracts/']),
     only('bus-imports-observability-and-contracts', '^shared/bus/', ['^shared/(contracts|observability)/']),
     only('storage-imports-contracts', '^shared/storage/', ['^shared/contracts/']),
+    only('page-imports-nothing', '^shared/page/', []),
     only('ml-imports-contracts', '^shared/ml/', ['^shared/contracts/']),
     ...['ingest', 'trainer', 'inference', 'drift', 'gateway'].map((service) =>
       only(`${service}-imports-shared-only`, `^services/${service}/`, ['^shared/'])),

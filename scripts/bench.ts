@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
+import { benchEmbed } from './bench/bench-embed.ts'
 import { benchHeads } from './bench/bench-heads.ts'
 import { benchIngest } from './bench/bench-ingest.ts'
 import { benchLooks } from './bench/bench-looks.ts'
 
 /** `npm run bench -- SUBJECT [ARGUMENTS]`: measures one subject and prints what it found; see each subject's file for its arguments. */
-const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { heads: benchHeads, ingest: benchIngest, looks: benchLooks }
+const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { embed: benchEmbed, heads: benchHeads, ingest: benchIngest, looks: benchLooks }
 
 const { positionals: [subject = '', ...parameters] } = parseArgs({ allowPositionals: true })
 const bench = BENCHES[subject]

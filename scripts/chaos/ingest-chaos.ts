@@ -82,7 +82,7 @@ export const runIngestChaos = async ({ rows, kills, processes, seed, environment
   try {
     const startedAt = performance.now()
     say(`${rows} rows, ${kills} kills among ${processes} ingest processes, seed ${seed}; log in ${folder}/ingest.log`)
-    living = await killAtRandom({ environment: { ...environment, ...environmentOf(folder, stack, season) }, kills, processes, random: randomFrom(seed), onLine: (line) => log.write(`${line}\n`), say })
+    living = await killAtRandom({ service: 'ingest', environment: { ...environment, ...environmentOf(folder, stack, season) }, kills, processes, random: randomFrom(seed), onLine: (line) => log.write(`${line}\n`), say })
     const killedAt = performance.now()
     const fires = season.season.filter(({ fate }) => fate !== 'repeated' && fate !== 'row-invalid').length
     await untilCalm(database, fires)

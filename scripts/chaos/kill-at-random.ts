@@ -1,29 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type ServiceProcess, startServiceProcess } from '@emberwatch/launcher'
+import { type ServiceName, type ServiceProcess, startServiceProcess } from '@emberwatch/launcher'
 
 interface Options {
+  service: ServiceName
   environment: NodeJS.ProcessEnv
   kills: number
   processes: number
   /** From 0 to 1, repeatable. */
   random: () => number
+  /** A kill comes at most so long after the one before; default: 3 s. */
+  withinMs?: number
+  /** Waited for before each kill. */
+  beforeKill?: () => Promise<void>
   onLine: (line: string) => void
   say: (line: string) => void
 }
 
-/** A kill comes at most so long after the one before. */
 const WITHIN_MS = 3000
 const SAY_EVERY = 20
 
 /**
- * Keeps several ingest processes running, kills one of them after another at random moments (while it starts, waits,
- * leads or polls, as it comes) and puts a new one in its place. Resolves, after so many kills, with those that live on.
+ * Keeps several processes of a service running, kills one of them after another at random moments (while it starts,
+ * waits, leads or works, as it comes) and puts a new one in its place. Resolves, after so many kills, with those that live on.
  */
-export const killAtRandom = async ({ environment, kills, processes, random, onLine, say }: Options): Promise<ServiceProcess[]> => {
-  const start = (): ServiceProcess => startServiceProcess({ service: 'ingest', label: 'ingest', environment, onLine: (_, line) => onLine(line) })
+export const killAtRandom = async ({ service, environment, kills, processes, random, withinMs = WITHIN_MS, beforeKill = async () => {}, onLine, say }: Options): Promise<ServiceProcess[]> => {
+  const start = (): ServiceProcess => startServiceProcess({ service, label: service, environment, onLine: (_, line) => onLine(line) })
   const living = Array.from({ length: processes }, start)
   for (let killed = 1; killed <= kills; killed++) {
-    await delay(random() * WITHIN_MS)
+    await delay(random() * withinMs)
+    await beforeKill()
     const victim = Math.floor(random() * processes)
     await living[victim]?.kill()
     living[victim] = start()

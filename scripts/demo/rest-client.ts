@@ -1,17 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Problem } from '@emberwatch/contracts'
 
-const failure = async (method: string, path: string, response: Response): Promise<Error> => {
+/** The answer of a gateway that did not do what was asked. */
+export class RefusedError extends Error {
+  readonly status: number
+
+  constructor (message: string, status: number) {
+    super(message)
+    this.name = 'RefusedError'
+    this.status = status
+  }
+}
+
+const failure = async (method: string, path: string, response: Response): Promise<RefusedError> => {
   const text = await response.text()
   let detail = text.slice(0, 300)
   try { detail = (JSON.parse(text) as Problem).detail } catch { /* not a problem document: shown as it is */ }
-  return new Error(`${method} ${path} answered ${response.status}: ${detail}`)
+  return new RefusedError(`${method} ${path} answered ${response.status}: ${detail}`, response.status)
 }
 
 /** The gateway's REST interface, as any client would use it. */
-export const restClient = (gateway: string) => {
+export const restClient = (gateway: string, { timeoutMs }: { timeoutMs?: number } = {}) => {
   const send = async (method: 'GET' | 'POST', path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await fetch(`${gateway}${path}`, { method, ...init })
+    const response = await fetch(`${gateway}${path}`, { method, ...(timeoutMs !== undefined && { signal: AbortSignal.timeout(timeoutMs) }), ...init })
     if (!response.ok) throw await failure(method, path, response)
     return response
   }

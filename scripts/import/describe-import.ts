@@ -1,8 +1,7 @@
 import type { ImportJob } from '@emberwatch/contracts'
+import { duration } from '../duration.ts'
 
 const number = (value: number): string => value.toLocaleString('en')
-
-const duration = (seconds: number): string => seconds < 90 ? `${Math.round(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 
 const BAR = 28
 

@@ -51,10 +51,12 @@ def add_taps(source, target):
 source, target = sys.argv[1:3]
 os.makedirs(target, exist_ok=True)
 definition = json.load(open(os.path.join(source, 'backbone.json')))
-for variant in definition['variants'].values():
-    path = os.path.join(target, variant['file'])
-    definition['embeddingSize'] = add_taps(os.path.join(source, variant['file']), path)
+for file in {variant['file'] for variant in definition['variants'].values()}: # several variants may share one
+    path = os.path.join(target, file)
+    definition['embeddingSize'] = add_taps(os.path.join(source, file), path)
     content = open(path, 'rb').read()
-    variant.update(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
+    for variant in definition['variants'].values():
+        if variant['file'] == file:
+            variant.update(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
 json.dump(definition, open(os.path.join(target, 'backbone.json'), 'w'), indent=2)
 print(json.dumps(definition['variants'], indent=1), definition['embeddingSize'])

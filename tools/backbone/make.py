@@ -27,6 +27,8 @@ REPOSITORY = HERE.parents[1]
 SEED = 20230601
 TILES, SCENES = 200, 100
 TOLERANCE = 1e-4
+# Convolutions take any size: the same files, with larger images.
+LARGE = {"preprocessing": {"width": 320, "height": 320}, "featureMap": [1280, 10, 10]}
 
 
 class Backbone(torch.nn.Module):
@@ -123,7 +125,10 @@ def describe(out: Path) -> dict:
         return {"file": name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
     return {
         "name": "efficientnet-lite0",
-        "variants": {"int8": variant("int8.onnx"), "fp32": variant("fp32.onnx")},
+        "variants": {
+            "int8": variant("int8.onnx"), "fp32": variant("fp32.onnx"),
+            "int8-320": {**variant("int8.onnx"), **LARGE}, "fp32-320": {**variant("fp32.onnx"), **LARGE}
+        },
         "inputName": "image",
         "outputs": {"embedding": "embedding", "features": "features"},
         "embeddingSize": 1280,

@@ -12,6 +12,8 @@ import { addRequestIds } from './plugins/request-ids.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { addValidation } from './plugins/validation.ts'
 import { createInFlightLimit } from './in-flight-limit.ts'
+import { purgeRegularly } from './purge-regularly.ts'
+import type { HttpServer } from './http-server.ts'
 import type { GatewayDeps } from './ports.ts'
 import { createPredictor } from './predict/predictor.ts'
 import { createAskReplicas } from './replicas.ts'
@@ -28,17 +30,33 @@ import { addHealthRoutes } from './routes/health.ts'
 import { addImportRoutes } from './routes/imports.ts'
 import { addIndexPage } from './routes/index-page.ts'
 import { addIngestRoutes } from './routes/ingest.ts'
+import { addLineageRoutes } from './routes/lineage.ts'
+import { addModelFileRoutes } from './routes/model-files.ts'
 import { addModelRoutes } from './routes/models.ts'
 import { addOpenInferenceRoutes } from './routes/open-inference.ts'
 import { addPredictRoutes } from './routes/predict.ts'
 import { addPredictBatchRoutes } from './routes/predict-batch.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addReplicaRoutes } from './routes/replicas.ts'
+import { addRunComparisonRoutes } from './routes/run-comparison.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addTaskRoutes } from './routes/tasks.ts'
 import { addTileRoutes } from './routes/tiles.ts'
 import { addTrafficRoutes } from './routes/traffic.ts'
 import { addTrainRoutes } from './routes/train.ts'
+
+/** What holds for every route. */
+const addPlugins = async (server: HttpServer, deps: GatewayDeps): Promise<void> => {
+  const { config } = deps
+  addRequestIds(server)
+  addSecurityHeaders(server)
+  addProblems(server, deps)
+  addHttpMetrics(server, deps)
+  await addCors(server, config)
+  addApiKeys(server, deps.keys)
+  addDraining(server, { headersTimeoutMs: config.HEADERS_TIMEOUT_MS })
+  addValidation(server)
+}
 
 /** Every plugin and every group of routes of the gateway, and nothing else: read this file to know what it answers. */
 export const createGateway = async (deps: GatewayDeps) => {
@@ -49,14 +67,7 @@ export const createGateway = async (deps: GatewayDeps) => {
   const withinDownloads = createInFlightLimit(config.MAX_DOWNLOADS, 'downloads and checks of dataset versions')
   const ownChecks: HealthCheck[] = [{ name: 'replicas', check: async () => routing.of(tasks.nameOf()).table.ready() > 0 || (await askReplicas(tasks.nameOf())).some(takesRequests) }]
 
-  addRequestIds(server)
-  addSecurityHeaders(server)
-  addProblems(server, deps)
-  addHttpMetrics(server, deps)
-  await addCors(server, config)
-  addApiKeys(server, deps.keys)
-  addDraining(server, { headersTimeoutMs: config.HEADERS_TIMEOUT_MS })
-  addValidation(server)
+  await addPlugins(server, deps)
   const refuseTheOthers = refuseOtherMethods(server)
   await addOpenApi(server)
 
@@ -76,12 +87,15 @@ export const createGateway = async (deps: GatewayDeps) => {
   addDatasetFileRoutes(server, { ...deps, withinDownloads })
   addDatasetCheckRoutes(server, { ...deps, withinDownloads })
   addRunRoutes(server, deps)
+  addRunComparisonRoutes(server, deps)
   addModelRoutes(server, deps)
+  addModelFileRoutes(server, deps)
+  addLineageRoutes(server, deps)
   addAliasRoutes(server, deps)
   addTrafficRoutes(server, { ...deps, routing })
   addReplicaRoutes(server, { ...deps, askReplicas })
   addDriftRoutes(server, deps)
-  addTrainRoutes(server, deps)
+  await addTrainRoutes(server, deps)
   addEventRoutes(server, deps)
   addHealthRoutes(server, { ...deps, checks: [...deps.checks, ...ownChecks] })
   addIndexPage(server, deps)
@@ -96,11 +110,13 @@ export const createGateway = async (deps: GatewayDeps) => {
     async start () {
       const address = await server.listen({ host: config.HOST, port: config.PORT })
       const service = await bus.serve({ name: 'gateway', description: 'The REST front door', answers: [] })
+      const purging = purgeRegularly(deps)
       return {
         address,
         /** Takes no new connections, finishes the requests in hand, then leaves the bus. */
         async stop () {
           await server.close()
+          await purging.stop()
           await service.stop()
         }
       }

@@ -40,15 +40,14 @@ export const taskNotFound = (task: string) => refusal('TASK_NOT_FOUND', `there i
 
 export const runNotFound = (runId: string) => refusal('RUN_NOT_FOUND', `there is no run ${runId}; GET /v1/runs lists those there are`)
 
-export const modelNotFound = (version: string) => refusal('MODEL_NOT_FOUND', `there is no model ${version}; GET /v1/models lists those there are`)
-
 export const aliasPointsNowhere = (alias: string) => refusal('MODEL_NOT_FOUND', `${alias} points to no model yet; GET /v1/models/aliases says where each alias points`)
-
-export const nothingToRollBack = (alias: string) => refusal('MODEL_NOTHING_TO_ROLL_BACK', `${alias} has no earlier model to go back to`)
 
 export const reportNotFound = (reportId: string) => refusal('REPORT_NOT_FOUND', `there is no drift report ${reportId}; GET /v1/drift/reports lists those there are`)
 
 export const imageNotFound = (imageId: string) => refusal('IMAGE_NOT_FOUND', `there is no image ${imageId}; GET /v1/tiles lists those there are`)
+
+export const nothingPredicted = (place: string, modelVersion: string) =>
+  refusal('IMAGE_NOT_FOUND', `no prediction of ${place} by ${modelVersion} is kept; give the imageId of the answer`)
 
 export const fireNotFound = (fireId: string) => refusal('FIRE_NOT_FOUND', `there is no fire ${fireId}; GET /v1/fires lists those there are`)
 

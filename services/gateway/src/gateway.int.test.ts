@@ -94,9 +94,10 @@ describe('the gateway on real servers', () => {
     await replica.stop()
   })
 
-  it('keeps every promotion that it said was made, when several gateways make them at once, and announces just those', async () => {
+  it('keeps every one of 32 promotions that it said was made, when several gateways make them at once, and announces just those, once each and not before they are kept', async () => {
     const task = newTask()
     const [one, other] = await Promise.all([createTestGateway({ bus, task, database }), createTestGateway({ bus, task, database })])
+    const notKept: string[] = []
     const announced: string[] = []
     const heard = new EventEmitter()
     const named = ({ number, modelVersion }: Pick<Activation, 'number' | 'modelVersion'>) => `${number} ${modelVersion}`
@@ -105,12 +106,13 @@ describe('the gateway on real servers', () => {
       task,
       reactions: [on(ModelUpdatedV1, async ({ data }) => {
         announced.push(named(data))
+        if ((await database.activations.find(recordIds.activation(task, data.alias, data.number)))?.modelVersion !== data.modelVersion) notKept.push(named(data))
         heard.emit('event')
         return { done: true }
       })]
     })
-    const versions = Array.from({ length: 12 }, (_, index) => `m${index}`)
-    for (const version of versions) await database.models.insert(recordIds.model(task, version), model(version, { task }))
+    const versions = Array.from({ length: 32 }, (_, index) => `m${index}`)
+    for (const version of [...versions, 'm-last']) await database.models.insert(recordIds.model(task, version), model(version, { task }))
 
     const promotions = await Promise.all(versions.map((version, index) => (index % 2 === 0 ? one : other).server.inject({ method: 'POST', url: `/v1/models/${version}/promote?task=${task}`, payload: { reason: 'race' } })))
     const made: string[] = []
@@ -121,8 +123,27 @@ describe('the gateway on real servers', () => {
     const stored = await listActivations(database, task, 'champion')
     expect(stored.map(({ number }) => number)).toEqual(stored.map((_, index) => index + 1))
     expect(made.sort()).toEqual(stored.map(named).sort())
-    while (announced.length < stored.length) await once(heard, 'event', { signal: AbortSignal.timeout(5000) })
-    expect(announced.sort()).toEqual(made)
+    const last = await one.server.inject({ method: 'POST', url: `/v1/models/m-last/promote?task=${task}`, payload: { reason: 'once it is heard, all before it were' } })
+    while (!announced.includes(named(last.json<Activation>()))) await once(heard, 'event', { signal: AbortSignal.timeout(5000) })
+    expect(announced.sort()).toEqual([...made, named(last.json<Activation>())].sort())
+    expect(notKept).toEqual([])
     await consuming.stop()
   })
+
+  it('of a promotion and a deletion at the same moment never leaves an alias at a deleted model', async () => {
+    const task = newTask()
+    const [one, other] = await Promise.all([createTestGateway({ bus, task, database }), createTestGateway({ bus, task, database })])
+    const versions = Array.from({ length: 8 }, (_, index) => `m${index}`)
+    for (const version of ['first', ...versions]) await database.models.insert(recordIds.model(task, version), model(version, { task }))
+    const promote = (version: string) => one.server.inject({ method: 'POST', url: `/v1/models/${version}/promote?task=${task}`, payload: { reason: 'race' } })
+    await promote('first')
+    for (const version of versions) {
+      const [promoted, deleted] = await Promise.all([promote(version), other.server.inject({ method: 'DELETE', url: `/v1/models/${version}?task=${task}`, payload: { reason: 'race' } })])
+      const isDeleted = await database.model_deletions.find(recordIds.modelDeletion(task, version)) !== undefined
+      const champion = (await listActivations(database, task, 'champion')).at(-1)?.modelVersion
+      expect({ version, deleted: deleted.statusCode }).toEqual({ version, deleted: isDeleted ? 200 : 409 })
+      expect({ version, promoted: promoted.statusCode }).toEqual({ version, promoted: champion === version ? 200 : 404 })
+      expect(isDeleted && champion === version).toBe(false)
+    }
+  }, 60_000)
 })

@@ -6,13 +6,13 @@ import { announce } from './announce.ts'
 import { createAnswerCache } from './answer-cache.ts'
 import { answerInfer } from './answer-infer.ts'
 import { followChampion } from './follow-champion.ts'
-import { loadModel } from './load-model.ts'
+import { type LoadDeps, loadModel } from './load-model.ts'
 import { createModelShelf } from './model-shelf.ts'
 import { createModelSlot } from './model-slot.ts'
 import { createOccupancy } from './occupancy.ts'
 import { createTurns } from './turns.ts'
 
-export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'objects' | 'log' | 'metrics'> {
+export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'objects' | 'log' | 'metrics' | 'now'>, Pick<LoadDeps, 'doubt'> {
   bus: Pick<Bus, 'serve' | 'tell' | 'watch'>
   embedder: Embedder
   replica: string
@@ -23,6 +23,7 @@ export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'obj
   shelfModels: number
   cachedAnswers: number
   checkMs: number
+  retryMs: number
 }
 
 /** Every subscription and endpoint of a replica, and nothing else: read this file to know what it does. */
@@ -60,6 +61,11 @@ export const createInference = (deps: InferenceDeps) => {
 
   return {
     state,
+    /** What health says of the model beside whether there is one: that a newer one was refused, and why. */
+    detail (): string | undefined {
+      const { lastRefusal, modelVersion } = state()
+      return lastRefusal === null ? undefined : `${lastRefusal}; ${modelVersion === null ? 'there is no older model to answer with' : `${modelVersion} goes on answering`}`
+    },
     async start (): Promise<void> {
       running.push(models, champion)
       running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))

@@ -1,25 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createMemoryBus } from '@emberwatch/bus/testing'
-import { AppError, Infer, type InferOptions, type Model, objectKeys } from '@emberwatch/contracts'
-import { backboneReference, createEmbedder, type DenseLayer, type Embedder, evaluateHead, headToOnnx, loadBackbone, seededNumbers, selfTestEmbedding, SHIPPED_BACKBONE } from '@emberwatch/ml'
-import { createMetrics, silentLogger } from '@emberwatch/observability'
-import { createOutbox, currentActivation, moveAlias, recordIds, sha256 } from '@emberwatch/storage'
-import { createMemoryDatabase, createMemoryObjectStore } from '@emberwatch/storage/testing'
-import { createInference } from './app.ts'
+import { AppError, type Model } from '@emberwatch/contracts'
+import { createEmbedder, type Embedder, loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
+import { sha256 } from '@emberwatch/storage'
+import { openReplicaWorld } from './testing/replica-world.ts'
 
 const TASK = 'wildfire'
 const CLASSES = ['nowildfire', 'wildfire']
 const TILE = join(import.meta.dirname, '..', '..', '..', 'samples', 'unseen', 'wildfire', '-72.2753,45.78957.jpg')
-
-const eventually = async (what: string, holds: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 10_000
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => { setImmediate(resolve) })
-  }
-}
 
 describe('a replica', () => {
   let embedder: Embedder
@@ -30,42 +19,7 @@ describe('a replica', () => {
   })
   afterAll(() => embedder.close())
 
-  const open = async (capacity = 32, { started = true } = {}) => {
-    const bus = createMemoryBus()
-    const database = createMemoryDatabase()
-    const objects = createMemoryObjectStore()
-    const now = () => new Date()
-    const outbox = createOutbox({ owner: 'trainer', entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now })
-
-    /** Registers a model with a random head; `spoil` changes what the card says of it. */
-    const register = async (seed: number, spoil: (model: Model) => Model = (model) => model): Promise<Model> => {
-      const next = seededNumbers(seed)
-      const { embeddingSize } = embedder.backbone
-      const layer: DenseLayer = { inputs: embeddingSize, outputs: 2, kernel: Float32Array.from({ length: 2 * embeddingSize }, () => (next() - 0.5) / 8), bias: new Float32Array(2), activation: 'softmax' }
-      const head = headToOnnx({ layers: [layer] })
-      const modelVersion = `m${seed}-00000000`
-      const key = objectKeys.modelFile({ task: TASK, modelVersion }, 'head.onnx')
-      await objects.put(key, head, 'application/octet-stream')
-      const file = { key, sha256: sha256(head), bytes: head.length }
-      const model = spoil({
-        modelVersion,
-        task: TASK,
-        datasetVersion: 'v1-00000000',
-        classes: CLASSES,
-        backbone: backboneReference(embedder.backbone),
-        files: { head: file, model: file, layers: file, weights: file },
-        selfTest: { seed: 1, probabilities: evaluateHead({ layers: [layer] }, selfTestEmbedding(1, embeddingSize)) }
-      } as Model)
-      await database.models.insert(recordIds.model(TASK, modelVersion), model)
-      return model
-    }
-    const promote = async (model: Model) => moveAlias({ collections: database, outbox, by: 'trainer', now }, { alias: 'champion', model, reason: 'test', after: await currentActivation(database, TASK, 'champion') ?? null })
-    const replica = createInference({ task: { task: TASK, title: 'test', classes: CLASSES }, bus, database, objects, embedder, log: silentLogger(), metrics: createMetrics('test'), replica: 'r1', capacity, threads: 1, shelfModels: 1, cachedAnswers: 100, checkMs: 60_000 })
-    if (started) await replica.start()
-    const ask = (image = tile, options: InferOptions = {}) => bus.request(Infer, TASK, image, { timeoutMs: 5000, options })
-    const serving = (modelVersion: string) => eventually(modelVersion, () => replica.state().modelVersion === modelVersion)
-    return { database, register, promote, replica, start: replica.start, ask, serving }
-  }
+  const open = (options: Parameters<typeof openReplicaWorld>[2] = {}) => openReplicaWorld(embedder, tile, options)
 
   it('has no answer before the first model, and then says what it is, how sure and by which model', async () => {
     const { register, promote, replica, ask, serving } = await open()
@@ -102,23 +56,8 @@ describe('a replica', () => {
     await replica.stop()
   })
 
-  it.each([
-    ['whose bytes are not what the card says', (model: Model): Model => ({ ...model, files: { ...model.files, head: { ...model.files.head, sha256: 'f'.repeat(64) } } }), 'SHA-256'],
-    ['that was trained on another backbone', (model: Model): Model => ({ ...model, backbone: { ...model.backbone, backboneId: 'other' } }), 'trained on backbone other'],
-    ['that does not pass its own self-test', (model: Model): Model => ({ ...model, selfTest: { ...model.selfTest, probabilities: [0.5, 0.5] } }), 'self-test']
-  ])('refuses a model %s, says why and goes on with the old one', async (_, spoil, why) => {
-    const { register, promote, replica, ask, serving } = await open()
-    await promote(await register(1))
-    await serving('m1-00000000')
-    await promote(await register(2, spoil))
-    await eventually('a refusal', () => replica.state().lastRefusal !== null)
-    expect(replica.state()).toMatchObject({ ready: true, modelVersion: 'm1-00000000', lastRefusal: expect.stringContaining(why) })
-    expect((await ask()).modelVersion).toBe('m1-00000000')
-    await replica.stop()
-  })
-
   it('that starts while the database is away takes requests only once it holds the champion', async () => {
-    const { database, register, promote, replica, start, ask } = await open(32, { started: false })
+    const { database, register, promote, replica, start, ask } = await open({ started: false })
     await promote(await register(1))
     const { list } = database.activations
     let asked = 0
@@ -198,7 +137,7 @@ describe('a replica', () => {
   })
 
   it('answers "busy" at once when its places are taken, and takes requests again afterwards', async () => {
-    const { register, promote, replica, ask, serving } = await open(2)
+    const { register, promote, replica, ask, serving } = await open({ capacity: 2 })
     await promote(await register(1))
     await serving('m1-00000000')
     const results = await Promise.allSettled(Array.from({ length: 6 }, () => ask(tile, { fresh: true })))

@@ -1,25 +1,42 @@
-import type { Model } from '@emberwatch/contracts'
+import { isOutage } from '@emberwatch/bus'
+import { AppError, type Model } from '@emberwatch/contracts'
 import { type Embedder, runHead, selfTestEmbedding } from '@emberwatch/ml'
 import { type ObjectStore, readVerified } from '@emberwatch/storage'
 import { modelRefused } from './errors.ts'
 import type { LoadedModel } from './model-slot.ts'
 
-interface LoadDeps { objects: Pick<ObjectStore, 'get'>, embedder: Embedder }
+export interface LoadDeps {
+  objects: Pick<ObjectStore, 'get'>
+  embedder: Embedder
+  /** Why a model's signature is not right; without keys none is asked for. */
+  doubt: ((model: Model) => string | undefined) | undefined
+}
 
 const TOLERANCE = 1e-4
 
+const problemOf = (error: unknown): string => error instanceof Error ? error.message : String(error)
+
+/** Whatever is wrong with a model is a refusal of it; a server that is away is not. */
+const refusing = (modelVersion: string) => (error: unknown): never => {
+  if (isOutage(error) || (error instanceof AppError && error.code === 'INFERENCE_MODEL_REFUSED')) throw error
+  throw modelRefused(modelVersion, problemOf(error), error)
+}
+
 /**
- * Loads a model beside the one that answers: right backbone, right bytes, warmed up, and answering its own card's
- * test as the trainer recorded it.
+ * Loads a model beside the one that answers: signed by a trusted key where keys are configured, right backbone, right
+ * bytes, warmed up, and answering its own card's test as the trainer recorded it. Only the head is fetched, for the
+ * replica holds the backbone.
  *
- * @throws {AppError} INFERENCE_MODEL_REFUSED, STORAGE_OBJECT_CORRUPT or STORAGE_UNAVAILABLE; nothing is left loaded
+ * @throws {AppError} INFERENCE_MODEL_REFUSED or STORAGE_UNAVAILABLE; nothing is left loaded
  */
-export const loadModel = ({ objects, embedder: { pool, backbone } }: LoadDeps) => {
+export const loadModel = ({ objects, embedder: { pool, backbone }, doubt }: LoadDeps) => {
   let loads = 0
   return async (model: Model): Promise<LoadedModel> => {
     const { modelVersion, selfTest, files } = model
+    const problem = doubt?.(model)
+    if (problem !== undefined) throw modelRefused(modelVersion, problem)
     if (model.backbone.backboneId !== backbone.backboneId) throw modelRefused(modelVersion, `it was trained on backbone ${model.backbone.backboneId}, this replica has ${backbone.backboneId}`)
-    const head = await readVerified(objects, files.head)
+    const head = await readVerified(objects, files.head).catch(refusing(modelVersion))
     const session = `${modelVersion}/${++loads}` // the same version may be loaded again before its old session is freed
     try {
       await pool.create(session, head)
@@ -28,7 +45,7 @@ export const loadModel = ({ objects, embedder: { pool, backbone } }: LoadDeps) =
       if (!fits) throw modelRefused(modelVersion, `its self-test gave ${[...answer].join(', ')} where the card says ${selfTest.probabilities.join(', ')}`)
     } catch (error) {
       await pool.release(session)
-      throw error
+      return refusing(modelVersion)(error)
     }
     return { model, session, release: () => pool.release(session) }
   }

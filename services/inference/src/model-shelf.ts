@@ -1,11 +1,10 @@
 import type { Model } from '@emberwatch/contracts'
-import { type Database, recordIds } from '@emberwatch/storage'
-import { modelUnknown } from './errors.ts'
+import { type Database, findModel } from '@emberwatch/storage'
 import type { LoadedModel, ModelSlot } from './model-slot.ts'
 
 interface ShelfDeps {
   task: string
-  database: Pick<Database, 'models'>
+  database: Pick<Database, 'activations' | 'model_deletions' | 'models'>
   load: (model: Model) => Promise<LoadedModel>
   /** The champion, which needs no place on the shelf. */
   slot: ModelSlot
@@ -23,11 +22,7 @@ interface Held { loaded: Promise<LoadedModel>, users: number }
 export const createModelShelf = ({ task, database, load, slot, most, onReleaseFailed }: ShelfDeps) => {
   const shelf = new Map<string, Held>() // the least recently used comes first
 
-  const fetch = async (version: string): Promise<LoadedModel> => {
-    const model = await database.models.find(recordIds.model(task, version))
-    if (model === undefined) throw modelUnknown(version)
-    return load(model)
-  }
+  const fetch = async (version: string): Promise<LoadedModel> => load(await findModel(database, task, version))
 
   const tidy = (): void => {
     for (const [version, { loaded, users }] of shelf) {

@@ -58,6 +58,8 @@ export interface TileMeasures {
   contentType: string
   width: number
   height: number
+  /** Mean luminance, 0 to 255. */
+  brightness: number
   /** Standard deviation of luminance, 0 for a blank image. */
   contrast: number
   /** Share of the pixels whose luminance stands alone, 0 to 1: large for drawings on one colour. */

@@ -1,12 +1,11 @@
-import type { EventContext } from '@emberwatch/bus'
 import { createEvent, TrainingProgressV1 } from '@emberwatch/contracts'
 import type { FittedHead, SearchReport } from '@emberwatch/ml/training'
 import { recordIds } from '@emberwatch/storage'
 import type { SplitRows } from './domain/split-rows.ts'
-import type { IdentifiedTraining, TrainDeps } from './train-deps.ts'
+import type { IdentifiedTraining, RunContext, TrainDeps } from './train-deps.ts'
 
 /** Fits the heads and tells every epoch, as a record and as an event. */
-export const fitWithProgress = async ({ bus, database, fitHeads, now, task: { task, classes }, embedder }: TrainDeps, { runId, parameters }: IdentifiedTraining, { train, validation }: SplitRows, { log, traceparent }: EventContext): Promise<FittedHead> => {
+export const fitWithProgress = async ({ bus, database, fitHeads, now, task: { task, classes }, embedder }: TrainDeps, { runId, parameters }: IdentifiedTraining, { train, validation }: SplitRows, { log, traceparent, signal }: RunContext & { signal: AbortSignal }): Promise<FittedHead> => {
   let step = 0
   let telling = Promise.resolve()
   const tell = async (progress: SearchReport, at: number): Promise<void> => {
@@ -16,11 +15,14 @@ export const fitWithProgress = async ({ bus, database, fitHeads, now, task: { ta
     await bus.publish(createEvent(TrainingProgressV1, { producer: 'trainer', task, key: `${runId}/${at}`, time: now(), traceparent, data: { ...metric, backend, device } }))
   }
   const data = { train, validation, embeddingSize: embedder.backbone.embeddingSize, classes: classes.length }
-  const fitted = await fitHeads(data, parameters, (progress) => {
+  const onEpoch = (progress: SearchReport): void => {
     const at = step++
     // Progress only informs: a lost line must not fail the training.
     telling = telling.then(() => tell(progress, at)).catch((error: unknown) => log.warn({ error }, 'progress not told'))
-  })
-  await telling
-  return fitted
+  }
+  try {
+    return await fitHeads(data, parameters, { onEpoch, signal })
+  } finally {
+    await telling
+  }
 }

@@ -1,16 +1,20 @@
 import { availableParallelism } from 'node:os'
 import { createEmbedder, loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
-import { DEFAULT_PARAMETERS, DEFAULT_SWEEP } from '@emberwatch/ml/training'
-import { runService } from '@emberwatch/platform'
+import { readSigningKey, runService } from '@emberwatch/platform'
 import { createWorkerFitHeads } from './adapters/worker-fit-heads.ts'
+import { judgeCaseInWorker } from './adapters/worker-judge-case.ts'
 import { createTrainer } from './app.ts'
 import { trainerConfig } from './config.ts'
-import { DEFAULT_GATE_POLICY } from './domain/gate-policy.ts'
+import { readSchedule } from './domain/training-schedule.ts'
+import { readSettings } from './read-settings.ts'
 
 await runService({
   name: 'trainer',
   config: trainerConfig,
   async start (platform, config) {
+    const settings = await readSettings(config, { ...platform, environment: process.env })
+    const sign = config.MODEL_SIGNING_KEY_FILE === undefined ? undefined : await readSigningKey('MODEL_SIGNING_KEY_FILE', config.MODEL_SIGNING_KEY_FILE)
+    const schedule = config.TRAIN_SCHEDULE === undefined ? undefined : readSchedule(config.TRAIN_SCHEDULE, platform.now())
     const threads = config.EMBED_THREADS ?? availableParallelism()
     const backbone = await loadBackbone(config.BACKBONE_FOLDER ?? SHIPPED_BACKBONE, config.BACKBONE_VARIANT)
     const embedder = await createEmbedder({ backbone, threads })
@@ -19,28 +23,17 @@ await runService({
       embedder,
       embedConcurrency: 2 * threads,
       fitHeads: createWorkerFitHeads({ backend: config.TF_BACKEND }),
-      policy: {
-        ...DEFAULT_GATE_POLICY,
-        mode: config.GATE_MODE,
-        maxCalibrationRegression: config.GATE_MAX_CALIBRATION_REGRESSION,
-        asItWasMaxLoss: config.GATE_MAX_LOSS_AS_IT_WAS,
-        firstMargin: config.GATE_FIRST_MARGIN,
-        minimumGain: config.GATE_MINIMUM_GAIN,
-        significance: config.GATE_SIGNIFICANCE
-      },
+      judgeCase: judgeCaseInWorker,
       alarmRecall: config.ALARM_RECALL,
-      defaults: {
-        ...DEFAULT_PARAMETERS,
-        sweep: { ...DEFAULT_SWEEP, space: { units: config.HEAD_UNITS.split(',').map(Number) } },
-        learningRate: config.LEARNING_RATE,
-        batchSize: config.BATCH_SIZE,
-        maxEpochs: config.MAX_EPOCHS,
-        patience: config.PATIENCE,
-        seed: config.SEED
-      }
+      sign,
+      minNewImages: config.MIN_NEW_IMAGES,
+      schedule,
+      leaseMs: config.TRAINER_LEASE_MS,
+      ...settings
     })
     await trainer.start()
     return {
+      checks: [{ name: 'lease', check: () => true, detail: () => trainer.state().leading ? `leads, epoch ${trainer.state().epoch}` : 'stands by: another trainer leads' }],
       async stop () {
         await trainer.stop()
         await embedder.close()

@@ -1,5 +1,12 @@
 import type { TrainingParameters } from '@emberwatch/contracts'
 import type { FittedHead, SearchReport, TrainingData } from '@emberwatch/ml/training'
+import type { JudgedCase, Judgement } from './domain/judge-case.ts'
 
-/** Fits heads and returns the best; off the service's own thread. */
-export type FitHeads = (data: TrainingData, parameters: TrainingParameters, onEpoch: (progress: SearchReport) => void) => Promise<FittedHead>
+/** How work off the service's own thread is followed and ended. */
+export interface FitOptions { onEpoch: (progress: SearchReport) => void, signal: AbortSignal }
+
+/** Fits heads and returns the best; off the service's own thread. Rejects with the signal's reason once it aborts. */
+export type FitHeads = (data: TrainingData, parameters: TrainingParameters, options: FitOptions) => Promise<FittedHead>
+
+/** Judges a candidate by its answers and the champion's; off the service's own thread. */
+export type JudgeCase = (judgedCase: JudgedCase) => Promise<Judgement>

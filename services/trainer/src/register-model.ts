@@ -1,18 +1,19 @@
-import { createEvent, type Model, ModelRegisteredV1, objectKeys } from '@emberwatch/contracts'
+import { type Model, objectKeys } from '@emberwatch/contracts'
 import { backboneReference, headToLayers } from '@emberwatch/ml'
 import type { FittedHead } from '@emberwatch/ml/training'
-import { recordIds, sha256 } from '@emberwatch/storage'
+import { sha256 } from '@emberwatch/storage'
 import type { SplitRows } from './domain/split-rows.ts'
 import { calibrateHead } from './calibrate-head.ts'
 import { exportModel } from './export-model.ts'
 import { judgeCandidate } from './judge-candidate.ts'
+import { storeCards } from './store-cards.ts'
 import type { IdentifiedTraining, TrainDeps } from './train-deps.ts'
 
-interface Candidate { training: IdentifiedTraining, fitted: FittedHead, splits: SplitRows, traceparent: string }
+interface Candidate { training: IdentifiedTraining, fitted: FittedHead, splits: SplitRows }
 
-const store = async ({ objects }: TrainDeps, task: string, modelVersion: string, files: Record<'model.onnx' | 'head.onnx' | 'head.json' | 'head.bin', Uint8Array>): Promise<Model['files']> => {
+const store = async ({ objects, task: { task } }: TrainDeps, { modelVersion, folder }: Pick<Required<Model>, 'modelVersion' | 'folder'>, files: Record<'model.onnx' | 'head.onnx' | 'head.json' | 'head.bin', Uint8Array>): Promise<Model['files']> => {
   const put = async (file: keyof typeof files, contentType: string) => {
-    const key = objectKeys.modelFile({ task, modelVersion }, file)
+    const key = objectKeys.modelFile({ task, modelVersion, folder }, file)
     await objects.put(key, files[file], contentType)
     return { key, sha256: sha256(files[file]), bytes: files[file].length }
   }
@@ -20,17 +21,20 @@ const store = async ({ objects }: TrainDeps, task: string, modelVersion: string,
   return { model, head, layers, weights }
 }
 
-/** Exports and judges a fitted head, stores its files and enters it, with the decision about it, into the registry. */
-export const registerModel = async (deps: TrainDeps, { training, fitted, splits, traceparent }: Candidate): Promise<Model> => {
-  const { task: { task, classes }, embedder, outbox, database, objects, now } = deps
+/**
+ * Exports and judges a fitted head and stores its files, in a folder that no other trainer writes to; the record that is
+ * returned enters the registry by {@link enterModel}, once that is committed.
+ */
+export const prepareModel = async (deps: TrainDeps, { training, fitted, splits }: Candidate): Promise<Model> => {
+  const { task: { task, classes }, term: { epoch }, codeVersion, embedder, now } = deps
   const { runId, modelVersion, dataset } = training
   const { head, temperature, alarm } = await calibrateHead(deps, fitted.head, splits.validation)
+  const folder = objectKeys.modelFolder(task, modelVersion, epoch)
   const layers = headToLayers(head)
   const { modelOnnx, headOnnx, selfTest } = await exportModel(head, classes, embedder)
   const { candidate, champion, majorityAccuracy, decision, file } = await judgeCandidate(deps, { modelVersion, headOnnx, alarm, dataset, splits })
-  const files = await store(deps, task, modelVersion, { 'model.onnx': modelOnnx, 'head.onnx': headOnnx, 'head.json': layers.headJson, 'head.bin': layers.headBin })
-  const createdAt = now()
-  const model: Model = {
+  const files = await store(deps, { modelVersion, folder }, { 'model.onnx': modelOnnx, 'head.onnx': headOnnx, 'head.json': layers.headJson, 'head.bin': layers.headBin })
+  const unsigned: Model = {
     modelVersion,
     task,
     runId,
@@ -48,15 +52,14 @@ export const registerModel = async (deps: TrainDeps, { training, fitted, splits,
     champion,
     majorityAccuracy,
     decision,
+    folder,
     files,
     selfTest,
-    createdAt: createdAt.toISOString()
+    epoch,
+    codeVersion,
+    createdAt: now().toISOString()
   }
-  await objects.put(objectKeys.modelFile({ task, modelVersion }, 'evaluation.json'), Buffer.from(JSON.stringify(file)), 'application/json')
-  const cardKey = objectKeys.modelFile({ task, modelVersion }, 'card.json')
-  await objects.put(cardKey, Buffer.from(JSON.stringify(model, null, 2)), 'application/json')
-  const event = createEvent(ModelRegisteredV1, { producer: 'trainer', task, key: modelVersion, time: createdAt, traceparent, data: { modelVersion, runId, datasetVersion: dataset.version, candidate, champion, decision, cardKey } })
-  const id = recordIds.model(task, modelVersion)
-  const isNew = await outbox.record(event, { name: 'models', collection: database.models, id, record: model })
-  return isNew ? model : await database.models.find(id) as Model
+  const model: Model = { ...unsigned, signature: deps.sign?.(unsigned) ?? null }
+  await storeCards(deps, { model, file, dataset })
+  return model
 }

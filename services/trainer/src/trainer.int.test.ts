@@ -36,7 +36,8 @@ describe('the trainer', () => {
     expect(world.bus.published.map(({ type }) => type.split('.').slice(1, 3).join('.')).filter((name, index, all) => all.indexOf(name) === index))
       .toEqual(['dataset.version-created', 'training.started', 'training.progress', 'model.registered', 'model.updated', 'training.finished'])
     for (const { key, sha256: recorded } of Object.values(model?.files ?? {})) expect(sha256(await world.objects.get(key))).toBe(recorded)
-    expect(JSON.parse(Buffer.from(await world.objects.get(objectKeys.modelFile({ task: 'wildfire', modelVersion: model?.modelVersion ?? '' }, 'card.json'))).toString())).toEqual(model)
+    expect(JSON.parse(Buffer.from(await world.objects.get(objectKeys.modelFile(model as Model, 'card.json'))).toString())).toEqual(model)
+    expect(model).toMatchObject({ epoch: 1, codeVersion: '0.1.0+test', folder: `models/wildfire/${model?.modelVersion}/1` })
     await trainer.stop()
   })
 
@@ -145,17 +146,17 @@ describe('the trainer', () => {
 
   it('ends the run of a version that was interrupted and then superseded', async () => {
     const first = await world.addVersion(1, { trainSignal: 1 })
-    const dying = world.trainer((name) => { if (name === 'before-publish') throw new Error('killed') }) // at the first record it announces: the model
+    const dying = world.trainer(undefined, {}, { fitHeads: async () => { throw new Error('killed') } })
     await dying.start()
     await world.announce(first)
     await dying.stop()
-    const [model] = await world.database.models.list()
-    await world.database.models.remove(recordIds.model('wildfire', model?.modelVersion ?? ''))
+    const [interrupted] = await world.database.runs.list()
+    expect(interrupted?.state).toBe('running')
     await world.announce(await world.addVersion(2, { trainSignal: 1 }))
     const healthy = world.trainer()
     await healthy.start()
     await settled(1)
-    expect(await world.database.runs.find(recordIds.run('wildfire', model?.runId ?? ''))).toMatchObject({ state: 'failed', failure: expect.stringContaining('superseded by v2') })
+    expect(await world.database.runs.find(recordIds.run('wildfire', interrupted?.runId ?? ''))).toMatchObject({ state: 'failed', failure: expect.stringContaining('superseded by v2') })
     await healthy.stop()
   })
 

@@ -16,12 +16,22 @@ export interface EventContext {
 
 export type Handler<Definition extends EventDefinition> = (event: EventOf<Definition>, context: EventContext) => Promise<Outcome>
 
-/** A kind of event together with what to do about it; built by {@link on}. */
-export interface Reaction { definition: EventDefinition, handle: (event: AnyEvent, context: EventContext) => Promise<Outcome> }
+/** What is left to do about an event whose handler's process died at every delivery: it goes to the dead letters now. */
+export type LastWord<Definition extends EventDefinition> = (event: EventOf<Definition>, context: EventContext) => Promise<void>
 
-/** Pairs a kind of event with its handler. */
-export const on = <Definition extends EventDefinition>(definition: Definition, handler: Handler<Definition>): Reaction =>
-  ({ definition, handle: (event, context) => handler(event as EventOf<Definition>, context) })
+/** A kind of event together with what to do about it; built by {@link on}. */
+export interface Reaction {
+  definition: EventDefinition
+  handle: (event: AnyEvent, context: EventContext) => Promise<Outcome>
+  giveUp: (event: AnyEvent, context: EventContext) => Promise<void>
+}
+
+/** Pairs a kind of event with its handler, and with what is to be done should every process that handles it die. */
+export const on = <Definition extends EventDefinition>(definition: Definition, handler: Handler<Definition>, lastWord: LastWord<Definition> = async () => {}): Reaction => ({
+  definition,
+  handle: (event, context) => handler(event as EventOf<Definition>, context),
+  giveUp: (event, context) => lastWord(event as EventOf<Definition>, context)
+})
 
 export interface ConsumeOptions {
   /** The durable consumer's name: the same name shares the work, another name gets its own copy. */
@@ -50,7 +60,7 @@ export const answer = <Definition extends EndpointDefinition>(
 ): Answer => ({ definition, task, respond: (request, context) => respond(request as MessageOf<Definition['request']>, context as RequestContext & { options?: OptionsOf<Definition> }) })
 
 export interface ServiceOptions {
-  /** The micro-protocol service name: ingest, trainer, inference, drift or gateway. */
+  /** The micro-protocol service name: ingest, imagery, trainer, registry, inference, drift or gateway. */
   name: string
   description: string
   answers: readonly Answer[]
@@ -94,6 +104,10 @@ export interface Lease {
   epoch: number
   /** Aborts when the lease is lost, or may be: begin nothing more. */
   lost: AbortSignal
+  /** Whether it is held, by this process' own clock: after a pause of the process it is false before `lost` had its turn to abort. */
+  isHeld: () => boolean
+  /** Asks the server: true proves that nobody else had held it since it was taken. */
+  confirm: () => Promise<boolean>
   /** Gives it back, so that the next one need not wait. */
   release: () => Promise<void>
 }

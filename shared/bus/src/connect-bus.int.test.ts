@@ -116,6 +116,27 @@ describe('events that are hard to handle', () => {
     expect(await dead('stopped')).toEqual([])
   })
 
+  it('whose handler dies every time are given a last word, and then go to the dead letters', async () => {
+    const own = `${task}-deadly`
+    const seen = new Set<string>()
+    const consume = () => bus.consume({
+      durable: `d-${own}`,
+      task: own,
+      reactions: [on(TrainingFinishedV1, async (_, { attempt }) => {
+        seen.add(`handled ${attempt}`)
+        throw new AppError('never done, as by a process that dies', { code: 'STORAGE_UNAVAILABLE', retryable: true })
+      }, async ({ data }, { attempt }) => { seen.add(`last word about ${data.runId} at delivery ${attempt}`) })]
+    })
+    await bus.publish(finished(own, 'a'))
+    for (let delivery = 1; delivery <= 6; delivery++) {
+      const consumer = await consume()
+      await until(() => seen.size === delivery)
+      await consumer.stop()
+    }
+    expect([...seen]).toEqual([...[1, 2, 3, 4, 5].map((attempt) => `handled ${attempt}`), 'last word about a at delivery 6'])
+    expect(await dead('deadly')).toHaveLength(1)
+  })
+
   it('find their consumer also after its settings have changed, with its place in the stream', async () => {
     const own = `${task}-settings`
     const seen: string[] = []

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type AnyEvent, AppError, validate } from '@emberwatch/contracts'
 import { type Logger, type Metrics, nextTraceparent } from '@emberwatch/observability'
 import type { JetStreamClient, JsMsg } from 'nats'
-import type { ConsumeOptions, Outcome, Reaction } from './bus.ts'
+import type { ConsumeOptions, EventContext, Outcome, Reaction } from './bus.ts'
 import { isOutage } from './bus-errors.ts'
 import { backoffMs, MAX_DELIVERIES, settleFailure } from './settle-failure.ts'
 import { DEAD_STREAM, deadSubject } from './streams.ts'
@@ -64,11 +64,15 @@ export const handleMessage = async (message: JsMsg, { jetstream, log, metrics, a
     eventLog.error({ reason }, 'event dead-lettered')
   }
   try {
-    if (attempt > MAX_DELIVERIES) throw new AppError(`delivered ${attempt - 1} times without an outcome: the handler's process died each time`, { code: 'INTERNAL', retryable: false })
     const { event, reaction } = parse(message, options.reactions)
     const traceparent = nextTraceparent(event.traceparent)
     eventLog = eventLog.child({ eventId: event.id, traceparent })
-    const outcome = await handlePatiently(() => reaction.handle(event, { log: eventLog, eventId: event.id, attempt, isLastAttempt: attempt >= MAX_DELIVERIES, traceparent }), eventLog, stopping)
+    const context: EventContext = { log: eventLog, eventId: event.id, attempt, isLastAttempt: attempt >= MAX_DELIVERIES, traceparent }
+    if (attempt > MAX_DELIVERIES) {
+      await reaction.giveUp(event, context).catch((error: unknown) => eventLog.error({ error }, 'the last word about an event failed'))
+      throw new AppError(`delivered ${attempt - 1} times without an outcome: the handler's process died each time`, { code: 'INTERNAL', retryable: false })
+    }
+    const outcome = await handlePatiently(() => reaction.handle(event, context), eventLog, stopping)
     await confirm(message, eventLog)
     metrics.eventsHandled.inc({ event: reaction.definition.name, outcome: 'done' in outcome ? 'done' : 'skipped' })
     metrics.eventSeconds.observe({ event: reaction.definition.name }, (performance.now() - startedAt) / 1000)

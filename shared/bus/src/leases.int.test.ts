@@ -57,6 +57,26 @@ describe('a lease on NATS', () => {
     await taken.release()
   })
 
+  it('is confirmed while it is held, however often it was renewed meanwhile, and not once another took it', async () => {
+    const name = newName()
+    const held = await bus.lease(name, { ttlMs: 600, signal: never })
+    for (let time = 0; time < 20; time++) expect(await held.confirm()).toBe(true)
+    expect(held.isHeld()).toBe(true)
+    await bucket.put(name, JSON.stringify({ holder: 'another' }))
+    expect(await held.confirm()).toBe(false)
+    expect([held.isHeld(), held.lost.aborted]).toEqual([false, true])
+    await held.release()
+  })
+
+  it('is known not to be held by a process that was paused too long, before anything else has its turn', async () => {
+    const name = newName()
+    const held = await bus.lease(name, { ttlMs: 500, signal: never })
+    const until = performance.now() + 600
+    while (performance.now() < until) { /* as a stopped process: no timer and no message gets its turn */ }
+    expect([held.isHeld(), held.lost.aborted]).toEqual([false, true])
+    await held.release()
+  })
+
   it('is lost by a holder who was overtaken, who then leaves what stands alone', async () => {
     const name = newName()
     const held = await bus.lease(name, { ttlMs: 900, signal: never })

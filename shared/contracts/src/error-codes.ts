@@ -47,6 +47,7 @@ export const ERROR_CODES = {
   MODEL_NOT_FOUND: { status: 404, title: 'No such model version' },
   MODEL_ALIAS_MOVED: { status: 409, title: 'Somebody else moved the alias at the same time' },
   MODEL_IN_USE: { status: 409, title: 'An alias points to the model' },
+  MODEL_NOTES_CONTESTED: { status: 409, title: 'Others write notes of the model all the time' },
   MODEL_NOTHING_TO_ROLL_BACK: { status: 409, title: 'There is no earlier model to go back to' },
   RUN_NOT_FOUND: { status: 404, title: 'No such training run' },
   REPORT_NOT_FOUND: { status: 404, title: 'No such drift report' },

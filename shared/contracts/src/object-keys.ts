@@ -14,6 +14,10 @@ export const objectKeys = {
   manifest: (task: string, version: string) => `datasets/${task}/${version}/manifest.jsonl`,
   /** Float32 rows, little-endian, in manifest order. `backboneId` names the file and its preprocessing. */
   embeddings: (backboneId: string, task: string, version: string) => `embeddings/${backboneId}/${task}/${version}.f32`,
+  /** Rows on the way to a whole version. */
+  embeddingParts: (backboneId: string, task: string) => `embeddings/${backboneId}/${task}/parts/`,
+  /** Some of them; `hash` is of their image ids. */
+  embeddingPart: (backboneId: string, task: string, hash: string) => `embeddings/${backboneId}/${task}/parts/${hash}`,
   /** Everything that was ever written for the models of a task. */
   models: (task: string) => `models/${task}/`,
   /** Everything of one model version; each epoch of the trainer's lease writes a folder of its own below it. */

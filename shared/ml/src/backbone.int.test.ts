@@ -41,6 +41,12 @@ describe.each(['int8', 'fp32'])('the shipped backbone, %s', (variant) => {
     // INT8 rounds differently on processors without VNNI; another preprocessing or another file falls far below this.
     expect(Math.min(...similarities)).toBeGreaterThan(variant === 'fp32' ? 0.9999 : 0.99)
   })
+})
+
+describe.each(['int8', 'fp32', 'int8-320'])('a model on the shipped backbone, %s', (variant) => {
+  let embedder: Embedder
+  beforeAll(async () => { embedder = await createEmbedder({ backbone: await loadBackbone(SHIPPED_BACKBONE, variant), threads: 1 }) })
+  afterAll(() => embedder.close())
 
   it('gives the same answer from head.onnx, from the joined model.onnx and from the head computed in double precision', async () => {
     const { backbone, pool } = embedder
@@ -50,7 +56,9 @@ describe.each(['int8', 'fp32'])('the shipped backbone, %s', (variant) => {
     const tensor = await embedder.prepare(await readFile(join(SAMPLES, 'unseen/wildfire/-72.2753,45.78957.jpg')))
     const embedding = await embedder.embedTensor(tensor.slice())
     const apart = await runHead(pool, 'head', embedding, backbone.embeddingSize)
-    const { probabilities } = await pool.run('joined', { image: { data: tensor, dims: [1, 3, 224, 224] } }, ['probabilities'])
+    const { definition: { preprocessing: { width, height }, featureMap } } = backbone
+    const { probabilities, features } = await pool.run('joined', { image: { data: tensor, dims: [1, 3, height, width] } }, ['probabilities', 'features'])
+    expect(features?.dims).toEqual([1, ...featureMap])
     const exact = evaluateHead(head, embedding)
     for (const [index, expected] of exact.entries()) {
       expect(apart[index]).toBeCloseTo(expected, 4)
@@ -66,6 +74,13 @@ describe('a backbone folder', () => {
     const [int8, fp32] = await Promise.all(['int8', 'fp32'].map((variant) => loadBackbone(SHIPPED_BACKBONE, variant)))
     expect(int8?.backboneId).not.toBe(fp32?.backboneId)
     expect(int8?.preprocessingHash).toBe(fp32?.preprocessingHash)
+  })
+
+  it('has variants of another input size, which share the file and are backbones of their own', async () => {
+    const [usual, large] = await Promise.all(['int8', 'int8-320'].map((variant) => loadBackbone(SHIPPED_BACKBONE, variant)))
+    expect(large?.sha256).toBe(usual?.sha256)
+    expect(large?.preprocessingHash).not.toBe(usual?.preprocessingHash)
+    expect(large?.definition).toMatchObject({ preprocessing: { width: 320, height: 320, kernel: 'cubic' }, featureMap: [1280, 10, 10] })
   })
 
   it('without the variant that is asked for says which there are', async () => {

@@ -13,7 +13,9 @@ const open = () => {
   const store = {
     get: async (key: string) => objects.get(key) ?? Buffer.from(key),
     find: async (key: string) => objects.get(key),
-    put: async (key: string, bytes: Uint8Array) => { objects.set(key, bytes) }
+    put: async (key: string, bytes: Uint8Array) => { objects.set(key, bytes) },
+    list: async (prefix: string) => [...objects.keys()].filter((key) => key.startsWith(prefix)),
+    remove: async (key: string) => { objects.delete(key) }
   }
   const embedder = {
     backbone: BACKBONE as never,
@@ -25,15 +27,20 @@ const open = () => {
     }
   }
   const read: string[] = []
-  const ensure = (dataset: DatasetVersion, rows: ManifestRow[], ...earlier: [DatasetVersion, ManifestRow[]][]) => ensureEmbeddings({
+  const told: number[] = []
+  const ensureUntil = (signal: AbortSignal, dataset: DatasetVersion, rows: ManifestRow[], ...earlier: [DatasetVersion, ManifestRow[]][]) => ensureEmbeddings({
     objects: store,
     embedder,
     dataset,
     earlier: earlier.map(([version, rowsOfIt]) => ({ dataset: version, readRows: async () => { read.push(version.version); return rowsOfIt } })),
     rows,
-    concurrency: 2
+    concurrency: 2,
+    onProgress: (done) => told.push(done),
+    signal
   })
-  return { store, embedded, read, ensure, find: (dataset: DatasetVersion) => findEmbeddings({ objects: store, backbone: BACKBONE, dataset }) }
+  const ensure = (dataset: DatasetVersion, rows: ManifestRow[], ...earlier: [DatasetVersion, ManifestRow[]][]) => ensureUntil(new AbortController().signal, dataset, rows, ...earlier)
+  const parts = () => store.list(objectKeys.embeddingParts('b', 'wildfire'))
+  return { store, embedded, read, told, parts, ensure, ensureUntil, find: (dataset: DatasetVersion) => findEmbeddings({ objects: store, backbone: BACKBONE, dataset }) }
 }
 
 const v1 = version('v1', 2)
@@ -88,5 +95,58 @@ describe('the embeddings of a dataset version', () => {
     await expect(ensure(many, [row(13, 'v1'), ...Array.from({ length: 99 }, (_, index) => row(100 + index, 'v1'))])).rejects.toThrow('damaged')
     expect(await find(many)).toBeUndefined()
     expect(embedded.length).toBeLessThan(10)
+  })
+
+  describe('of many images', () => {
+    const many = version('v1', 1300)
+    const rowsOfMany = Array.from({ length: 1300 }, (_, index) => row(100 + index, 'v1'))
+    /** Stops an attempt after so many images. */
+    const stopAfter = async ({ ensureUntil, embedded }: ReturnType<typeof open>, images: number) => {
+      const stopping = { get aborted () { return embedded.length >= images }, throwIfAborted () { if (this.aborted) throw new Error('stopped') } }
+      await expect(ensureUntil(stopping as AbortSignal, many, rowsOfMany)).rejects.toThrow('stopped')
+    }
+
+    it('go on after a stop where it came, and leave no part behind', async () => {
+      const world = open()
+      await stopAfter(world, 700)
+      expect(await world.parts()).toHaveLength(2)
+      const already = world.embedded.length
+      const { embeddings, computed } = await world.ensure(many, rowsOfMany)
+      expect(computed).toBe(1300 - already)
+      expect([...embeddings]).toEqual(rowsOfMany.flatMap(({ imageId }) => [Number(imageId), 1]))
+      expect(await world.parts()).toEqual([])
+      expect(world.told.at(-1)).toBe(computed)
+    })
+
+    it('go on in a later version too, which has other images and another order', async () => {
+      const world = open()
+      await stopAfter(world, 700)
+      const already = world.embedded.length
+      const later = [row(5, 'v2'), ...rowsOfMany.slice(10).reverse()]
+      const { embeddings, computed } = await world.ensure(version('v2', later.length), later)
+      expect(computed).toBe(1300 - already + 1)
+      expect([...embeddings]).toEqual(later.flatMap(({ imageId }) => [Number(imageId), 1]))
+      expect(await world.parts()).toEqual([])
+    })
+
+    it('are computed again where a part is damaged', async () => {
+      const world = open()
+      await stopAfter(world, 700)
+      const [first = '', second = ''] = await world.parts()
+      await world.store.put(first, Buffer.from('no part'))
+      await world.store.put(second, (await world.store.get(second)).subarray(0, -3))
+      expect(await world.ensure(many, rowsOfMany)).toMatchObject({ computed: 1300 })
+      expect(await world.parts()).toEqual([])
+    })
+
+    it('are kept up to the image that failed', async () => {
+      const world = open()
+      const rows = [...rowsOfMany.slice(0, 50), row(13, 'v1'), ...rowsOfMany.slice(50, 99)]
+      const dataset = version('v1', 100)
+      await expect(world.ensure(dataset, rows)).rejects.toThrow('damaged')
+      const already = world.embedded.length
+      await expect(world.ensure(dataset, rows)).rejects.toThrow('damaged')
+      expect(world.embedded.length - already).toBeLessThan(4)
+    })
   })
 })

@@ -11,6 +11,7 @@ export const METRICS = {
   confidence: 'emberwatch_prediction_confidence',
   shadowAnswers: 'emberwatch_shadow_answers_total',
   swaps: 'emberwatch_model_swaps_total',
+  modelRefused: 'emberwatch_model_refused',
   tileRequests: 'emberwatch_tile_requests_total',
   tileSeconds: 'emberwatch_tile_request_seconds',
   tiles: 'emberwatch_tiles_total',

@@ -37,7 +37,7 @@ describe('leading', () => {
     const lease = async (): Promise<Lease> => {
       const lost = new AbortController()
       losses.push(lost)
-      return { epoch: losses.length, lost: lost.signal, release: async () => {} }
+      return { epoch: losses.length, lost: lost.signal, isHeld: () => !lost.signal.aborted, confirm: async () => !lost.signal.aborted, release: async () => {} }
     }
     const done: string[] = []
     const leader = candidate({ lease }, 'it', done)
@@ -47,6 +47,27 @@ describe('leading', () => {
     expect(done).toEqual(['it begins', 'it stops', 'it begins'])
     await leader.stop()
     expect(done.at(-1)).toBe('it stops')
+  })
+
+  it('begins anew, with another lease, when the work itself is over', async () => {
+    const over: AbortController[] = []
+    const leader = createLeadership({
+      bus: createMemoryBus(),
+      log: silentLogger(),
+      name: 'work',
+      ttlMs: 1000,
+      begin: async () => {
+        const controller = new AbortController()
+        over.push(controller)
+        return { over: controller.signal, stop: async () => {} }
+      }
+    })
+    await leader.start()
+    const first = leader.epoch()
+    over[0]?.abort()
+    while (over.length < 2 || leader.epoch() === null) await new Promise((resolve) => { setImmediate(resolve) })
+    expect(leader.epoch()).toBeGreaterThan(first ?? Infinity)
+    await leader.stop()
   })
 
   it('is tried again when the work could not begin', async () => {

@@ -9,12 +9,22 @@ interface LeadershipDeps {
   name: string
   ttlMs: number
   /** Starts the work that only the leader does. */
-  begin: (lease: Lease) => Promise<Stoppable>
+  begin: (lease: Lease) => Promise<Work>
+}
+
+/** What a leader does. */
+interface Work extends Stoppable {
+  /** Aborts when it cannot go on as it is and must be begun anew. */
+  over?: AbortSignal
 }
 
 /** How long a start waits for the lease: a predecessor that was killed is noticed within this time. */
 const START_WITHIN_MS = 4000
+/** Between two terms of which one failed: doubled each time up to the longest, since every term may leave a trace. */
 const BEGIN_AGAIN_MS = 1000
+const LONGEST_AGAIN_MS = 8000
+/** A term that went well for so long was no failure. */
+const WELL_MS = 60_000
 
 /**
  * Lets one of several processes do the work while the others stand by: the one that holds the lease begins it, and
@@ -27,7 +37,8 @@ export const createLeadership = ({ bus, log, name, ttlMs, begin }: LeadershipDep
   let epoch: number | null = null
   let leading: Promise<void> | undefined
 
-  const leadOnce = async (): Promise<void> => {
+  /** Leads once; whether that was ended by the work itself. */
+  const leadOnce = async (): Promise<boolean> => {
     const lease = await bus.lease(name, { ttlMs, signal: stopping.signal })
     granted.resolve(true)
     try {
@@ -35,21 +46,28 @@ export const createLeadership = ({ bus, log, name, ttlMs, begin }: LeadershipDep
       epoch = lease.epoch
       log.info({ lease: name, epoch }, 'leading')
       begun.resolve()
-      const over = AbortSignal.any([lease.lost, stopping.signal])
+      const over = AbortSignal.any([lease.lost, stopping.signal, ...(work.over === undefined ? [] : [work.over])])
       if (!over.aborted) await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }))
       await work.stop()
+      return work.over?.aborted === true
     } finally {
       epoch = null
       await lease.release()
+      if (lease.lost.aborted) begun.resolve() // a start that still waits stands by
     }
   }
   const lead = async (): Promise<void> => {
+    let pauseMs = BEGIN_AGAIN_MS
     while (!stopping.signal.aborted) {
-      await leadOnce().catch((error: unknown) => {
-        if (stopping.signal.aborted) return
-        log.warn({ error, lease: name }, 'could not begin to lead; tried again')
-        return delay(BEGIN_AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => {})
+      const since = performance.now()
+      const failed = await leadOnce().catch((error: unknown) => {
+        if (!stopping.signal.aborted) log.warn({ error, lease: name }, 'could not begin to lead; tried again')
+        return true
       })
+      if (performance.now() - since > WELL_MS) pauseMs = BEGIN_AGAIN_MS
+      if (!failed || stopping.signal.aborted) continue
+      await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => {})
+      pauseMs = Math.min(2 * pauseMs, LONGEST_AGAIN_MS)
     }
   }
   return {

@@ -18,5 +18,6 @@ export const platformConfig = {
   HEALTH_HOST: Type.String({ default: '127.0.0.1', description: 'address that /livez, /readyz and /metrics are answered at; 0.0.0.0 in a container' }),
   HEALTH_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535, description: 'port of /livez, /readyz and /metrics; none by default' })),
   OUTBOX_SWEEP_MS: Type.Integer({ default: 30_000, minimum: 100, maximum: 86_400_000, description: 'how often events that a crash left unpublished are looked for' }),
+  CODE_VERSION: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._+-]{1,60}$', description: 'commit of this code, recorded with trainings and models beside the version of the package; `npm start` and the image set it where they can' })),
   FAILPOINT: Type.Optional(Type.Union([Type.Literal('before-record'), Type.Literal('before-publish'), Type.Literal('before-clear')], { description: 'for tests: die there, as by kill -9' }))
 }

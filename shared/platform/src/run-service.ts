@@ -6,6 +6,7 @@ import { createOutbox, createS3ObjectStore, type Database, type ObjectStore, ope
 import { type Static, type TObject, Type } from 'typebox'
 import { failpointOf } from './failpoint.ts'
 import { platformConfig } from './platform-config.ts'
+import { readCodeVersion } from './read-code-version.ts'
 import { type Environment, readConfig } from './read-config.ts'
 import { readTask } from './read-task.ts'
 import { sweepRegularly } from './sweep-regularly.ts'
@@ -23,6 +24,8 @@ export interface Platform {
   objects: ObjectStore
   outbox: Outbox
   now: () => Date
+  /** Version of the package and, where known, the commit. */
+  codeVersion: string
   /** NATS, the database and the object store, for a service that shows its health itself. */
   checks: readonly HealthCheck[]
 }
@@ -57,7 +60,7 @@ const connect = async (name: Producer, config: Readonly<Static<typeof platformSc
   ])
   const checks = [{ name: 'nats', check: bus.connected }, { name: 'mongodb', check: database.ping }, { name: 's3', check: objects.ping }]
   const outbox = createOutbox({ owner: name, entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now, failpoint: failpointOf(config.FAILPOINT) })
-  return { task, log, metrics, bus, database, objects, outbox, now, checks }
+  return { task, log, metrics, bus, database, objects, outbox, now, codeVersion: await readCodeVersion(config.CODE_VERSION), checks }
 }
 
 /** Lists are slow without their indexes, and correct; so nothing waits for them. */
@@ -67,6 +70,17 @@ const prepareDatabase = ({ database, log }: Platform): void => {
     (error: unknown) => log.warn({ error }, 'indexes could not be made; lists are slower')
   )
 }
+
+/** Publishes what a crash left unpublished. */
+const sweepOutbox = ({ outbox, log }: Platform, intervalMs: number) => sweepRegularly({
+  async sweep () {
+    const published = await outbox.sweep()
+    if (published > 0) log.info({ published }, 'published what a crash had left unpublished')
+  },
+  intervalMs,
+  log,
+  failure: 'outbox not swept'
+})
 
 const stopOnSignal = (log: Logger, stop: () => Promise<void>): void => {
   let stopping = false
@@ -99,7 +113,7 @@ export const runService = async <Schema extends TObject>({ name, config: schema,
     const platform = await connect(name, common, serviceLog)
     prepareDatabase(platform)
     const running = await start(platform, own)
-    const sweeping = sweepRegularly(platform.outbox, common.OUTBOX_SWEEP_MS, serviceLog)
+    const sweeping = sweepOutbox(platform, common.OUTBOX_SWEEP_MS)
     const health = common.HEALTH_PORT === undefined
       ? undefined
       : await startHealthServer({ host: common.HEALTH_HOST, port: common.HEALTH_PORT, checks: [...platform.checks, ...running.checks ?? []], metrics: platform.metrics })

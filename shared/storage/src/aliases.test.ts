@@ -9,8 +9,9 @@ const model = (modelVersion: string) => ({ task: 'wildfire', modelVersion, datas
 const open = () => {
   const database = createMemoryDatabase()
   const published: AnyEvent[] = []
+  const publish = async (event: AnyEvent) => { if (!published.some(({ id }) => id === event.id)) published.push(event) } // as the stream does: losers announce what the winner has not yet
   const now = () => new Date('2026-06-01T00:00:00Z')
-  const outbox = createOutbox({ owner: 'gateway', entries: database.outbox, publish: async (event) => { published.push(event) }, findRecord: database.findRecord, now })
+  const outbox = createOutbox({ owner: 'gateway', entries: database.outbox, publish, findRecord: database.findRecord, now })
   const moveAfter = (modelVersion: string, after: Activation | null) =>
     moveAlias({ collections: database, outbox, by: 'gateway', now }, { alias: 'champion', model: model(modelVersion), reason: 'test', after })
   const move = async (modelVersion: string) => moveAfter(modelVersion, await currentActivation(database, 'wildfire', 'champion') ?? null)

@@ -13,6 +13,8 @@ interface Announced<Record extends object> {
   record: Record
   /** Published after the first event, in this order, under the same promise. */
   alsoAnnounce?: readonly AnyEvent[]
+  /** A last look, after the insert and before anybody hears of it; if it throws, the record is taken back. */
+  confirm?: () => Promise<void>
 }
 
 /** Points in the code where a test makes the process die; see docs/adr/0004-outbox-of-notes.md. */
@@ -70,13 +72,18 @@ export const createOutbox = ({ owner, entries, publish, findRecord, now, failpoi
      * Inserts the record and announces it. Returns false if the record was already there: the record stands, and if
      * the process that wrote it died before announcing it, its events (not these) are announced now.
      */
-    async record<Record extends object> (event: AnyEvent, { name, collection, id, record, alsoAnnounce = [] }: Announced<Record>): Promise<boolean> {
+    async record<Record extends object> (event: AnyEvent, { name, collection, id, record, alsoAnnounce = [], confirm = async () => {} }: Announced<Record>): Promise<boolean> {
       const recordFingerprint = fingerprint(record)
       const entry: OutboxEntry = { noteId: `${event.id}#${recordFingerprint.slice(0, 16)}`, owner, events: [event, ...alsoAnnounce], collection: name, recordId: id, recordFingerprint, notedAt: now().toISOString() }
       await entries.insert(entry.noteId, entry)
       failpoint('before-record')
       const isNew = await collection.insert(id, record)
       if (isNew) {
+        await confirm().catch(async (error: unknown) => {
+          await collection.remove(id)
+          await entries.remove(entry.noteId)
+          throw error
+        })
         failpoint('before-publish')
         await announce(entry)
         return true

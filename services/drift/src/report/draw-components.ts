@@ -1,8 +1,6 @@
+import { chart, frame, html, type Markup, scaleOf } from '@emberwatch/page'
 import { percent } from '../domain/format-numbers.ts'
-import { scaleOf } from './axis.ts'
-import { frame } from './frame.ts'
-import { chart, dots, legend, type Point, triangles } from './marks.ts'
-import { html, type Markup } from './markup.ts'
+import { dots, legend, type Point, triangles } from './marks.ts'
 import type { ReportContent } from './report-content.ts'
 
 const [WIDTH, HEIGHT] = [720, 440]

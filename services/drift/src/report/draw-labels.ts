@@ -1,7 +1,6 @@
+import { chart, html, type Markup } from '@emberwatch/page'
 import { percent } from '../domain/format-numbers.ts'
 import { labelShares } from '../domain/label-mix.ts'
-import { chart } from './marks.ts'
-import { html, type Markup } from './markup.ts'
 import type { ReportContent } from './report-content.ts'
 
 const [WIDTH, ROW, LEFT, LONGEST] = [720, 62, 150, 430]

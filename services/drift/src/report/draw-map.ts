@@ -1,9 +1,7 @@
+import { chart, frame, html, type Markup, type Scale, scaleOf } from '@emberwatch/page'
 import { counted } from '../domain/format-numbers.ts'
 import type { ChosenImage } from '../domain/choose-sides.ts'
-import { type Scale, scaleOf } from './axis.ts'
-import { frame } from './frame.ts'
-import { chart, dots, legend, type Point, triangles } from './marks.ts'
-import { html, type Markup } from './markup.ts'
+import { dots, legend, type Point, triangles } from './marks.ts'
 import type { ReportContent } from './report-content.ts'
 
 const [WIDTH, LEFT, RIGHT, TOP] = [720, 62, 704, 12]

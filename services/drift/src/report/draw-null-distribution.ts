@@ -1,9 +1,6 @@
 import { quantile } from 'simple-statistics'
+import { chart, frame, html, type Markup, scaleOf } from '@emberwatch/page'
 import { digits, percent } from '../domain/format-numbers.ts'
-import { scaleOf } from './axis.ts'
-import { frame } from './frame.ts'
-import { chart } from './marks.ts'
-import { html, type Markup } from './markup.ts'
 import type { ReportContent } from './report-content.ts'
 
 const [WIDTH, HEIGHT, BINS] = [720, 300, 30]

@@ -1,4 +1,4 @@
-import { html, type Markup } from './markup.ts'
+import { html, type Markup } from '@emberwatch/page'
 
 /** A place in a drawing, in pixels. */
 export interface Point { x: number, y: number }
@@ -18,15 +18,3 @@ export const legend = ({ reference, current }: { reference: string, current: str
 <span><svg width="14" height="14" aria-hidden="true">${dots([{ x: 7, y: 7 }])}</svg> ${reference} (reference)</span>
 <span><svg width="14" height="14" aria-hidden="true">${triangles([{ x: 7, y: 7.5 }])}</svg> ${current} (current)</span>
 </p>`
-
-interface Chart { id: string, title: string, description: string, width: number, height: number, body: readonly Markup[], caption: Markup }
-
-/** A drawing with a name and a description for those who do not see it. */
-export const chart = ({ id, title, description, width, height, body, caption }: Chart): Markup => html`<figure>
-<svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-description">
-<title id="${id}-title">${title}</title>
-<desc id="${id}-description">${description}</desc>
-${body}
-</svg>
-<figcaption>${caption}</figcaption>
-</figure>`

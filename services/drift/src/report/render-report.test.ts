@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { imagesIn } from '../testing/dataset-world.ts'
 import { contentOf } from '../testing/report-content.ts'
-import { scaleOf, ticksOf } from './axis.ts'
 import { binsOf } from './draw-null-distribution.ts'
-import { html } from './markup.ts'
 import { renderReport } from './render-report.ts'
 import { reportJson } from './report-json.ts'
 
@@ -93,19 +91,6 @@ describe('the report for programs', () => {
 })
 
 describe('drawing', () => {
-  it('escapes what it is given, and nothing twice', () => {
-    expect(html`<p title="${'a"b'}">${'<&\''}${[html`<b>${1}</b>`]}${null}</p>`.html).toBe('<p title="a&quot;b">&lt;&amp;&#39;<b>1</b></p>')
-  })
-
-  it('puts round numbers on its axes, of one value too', () => {
-    expect(ticksOf({ from: 0.2, to: 9.7 }, 5)).toEqual([2, 4, 6, 8])
-    expect(ticksOf({ from: -0.0042, to: 0.0281 }, 3)).toEqual([0, 0.02])
-    expect(ticksOf({ from: -130, to: -60 }, 6)).toEqual([-120, -100, -80, -60])
-    const single = scaleOf([5], [0, 100])
-    expect(single(5)).toBeCloseTo(50)
-    expect(scaleOf([], [0, 100])(0.5)).toBeCloseTo(50)
-  })
-
   it('counts every value in one bin', () => {
     const bins = binsOf([0, 0.1, 0.5, 1, 1], 4)
     expect(bins.map(({ count }) => count)).toEqual([2, 0, 1, 2])

@@ -1,8 +1,8 @@
+import { html, type Markup, renderPage, section } from '@emberwatch/page'
 import { drawComponents } from './draw-components.ts'
 import { drawLabels } from './draw-labels.ts'
 import { drawMap } from './draw-map.ts'
 import { drawNullDistribution } from './draw-null-distribution.ts'
-import { html, type Markup } from './markup.ts'
 import type { ReportContent } from './report-content.ts'
 import { showFacts } from './show-facts.ts'
 import { showMethods } from './show-methods.ts'
@@ -21,29 +21,16 @@ const cautionsOf = ({ facts: { cautions } }: ReportContent): Markup | null => ca
 ${cautions.map((caution) => html`<li>${caution}</li>`)}
 </ul>`
 
-const section = (id: string, title: string, body: Markup): Markup => html`<section aria-labelledby="${id}">
-<h2 id="${id}">${title}</h2>
-${body}
-</section>`
-
 /**
  * The report for people: one HTML file that needs nothing else, no network and no script, and reads the same on paper.
  * The same content gives the same bytes.
  */
 export const renderReport = (content: ReportContent): string => {
   const { facts: { task, reference, current } } = content
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>Drift report: ${task}, ${reference.version} and ${current.version}</title>
-<style>${STYLES}</style>
-</head>
-<body>
-<main>
-<h1>Have the images changed?</h1>
+  return renderPage({
+    title: `Drift report: ${task}, ${reference.version} and ${current.version}`,
+    styles: STYLES,
+    body: html`<h1>Have the images changed?</h1>
 <p class="subtitle">Drift report of task ${task}: ${current.version} compared with ${reference.version}</p>
 ${verdictOf(content)}
 ${cautionsOf(content)}
@@ -53,9 +40,6 @@ ${section('label-mix', 'The mix of labels', drawLabels(content))}
 ${section('look', 'How the images lie', drawComponents(content))}
 ${section('unlike', 'The images most unlike the reference', showUnlike(content))}
 ${section('where', 'Where they are from', drawMap(content))}
-${section('methods', 'Method', showMethods(content))}
-</main>
-</body>
-</html>
-`.html
+${section('methods', 'Method', showMethods(content))}`
+  })
 }

@@ -1,7 +1,7 @@
 import type { DriftReport } from '@emberwatch/contracts'
+import { html, type Markup } from '@emberwatch/page'
 import { digits, percent } from '../domain/format-numbers.ts'
 import { labelShares } from '../domain/label-mix.ts'
-import { html, type Markup } from './markup.ts'
 import type { ReportContent, ReportFacts } from './report-content.ts'
 
 const TOO_LITTLE = 'not computed: too little data'

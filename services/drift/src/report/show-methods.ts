@@ -1,7 +1,7 @@
+import { html, type Markup } from '@emberwatch/page'
 import { digits } from '../domain/format-numbers.ts'
 import { METHOD } from '../domain/method.ts'
 import { BANDWIDTH_FACTORS } from '../domain/statistics/rbf-mixture.ts'
-import { html, type Markup } from './markup.ts'
 import type { ReportContent } from './report-content.ts'
 
 const explanations = ({ permutations }: { permutations: number }): Markup => html`<dl>

@@ -1,7 +1,7 @@
+import { html, type Markup } from '@emberwatch/page'
 import type { ChosenImage } from '../domain/choose-sides.ts'
 import type { UnlikeImage } from '../domain/comparison.ts'
 import { digits } from '../domain/format-numbers.ts'
-import { html, type Markup } from './markup.ts'
 import type { ReportContent } from './report-content.ts'
 
 /** Pixels a side of a small picture. */

@@ -27,7 +27,7 @@ describe('a request that leads nowhere', () => {
 
   it('is told which methods are allowed, before any body is read', async () => {
     const { server } = await createTestGateway()
-    for (const [method, url, allow] of [['PUT', '/v1/fires', 'GET, HEAD'], ['DELETE', '/v1/models/m1', 'GET, HEAD'], ['GET', '/v1/train', 'POST'], ['GET', '/v1/models/rollback', 'POST'], ['POST', '/v1/runs/compare', 'GET, HEAD'], ['GET', '/v1/tasks/wildfire/predict', 'POST'], ['OPTIONS', '/docs/json', 'GET, HEAD'], ['POST', '/', 'GET, HEAD']] as const) {
+    for (const [method, url, allow] of [['PUT', '/v1/fires', 'GET, HEAD'], ['PATCH', '/v1/models/m1', 'DELETE, GET, HEAD'], ['GET', '/v1/train', 'POST'], ['GET', '/v1/models/rollback', 'POST'], ['POST', '/v1/runs/compare', 'GET, HEAD'], ['GET', '/v1/tasks/wildfire/predict', 'POST'], ['OPTIONS', '/docs/json', 'GET, HEAD'], ['POST', '/', 'GET, HEAD']] as const) {
       const response = await server.inject({ method, url, ...(method === 'GET' ? {} : { payload: 'x', headers: { 'content-type': 'text/x' } }) })
       expectProblem(response, 'METHOD_NOT_ALLOWED')
       expect(response.headers['allow']).toBe(allow)
@@ -52,7 +52,7 @@ describe('a body that is not right', () => {
     expectProblem(await train('{"__proto__": {"a": 1}}'), 'REQUEST_INVALID')
     expectProblem(await train(JSON.stringify({ datasetVersion: 'x'.repeat(70_000) })), 'REQUEST_TOO_LARGE')
     for (const type of ['text/plain', 'application/xml', 'image/jpeg', 'multipart/form-data; boundary=a', 'application/x-www-form-urlencoded', 'nonsense']) {
-      expect(expectProblem(await train('{}', { 'content-type': type }), 'REQUEST_MEDIA_TYPE')).toBe('the media type of the body is not supported here; send application/json')
+      expect(expectProblem(await train('{}', { 'content-type': type }), 'REQUEST_MEDIA_TYPE')).toBe('the media type of the body is not supported here; send application/json, application/yaml, application/x-yaml, text/yaml')
     }
     const image = await server.inject({ method: 'POST', url: '/v1/tasks/wildfire/predict', payload: 'x', headers: { 'content-type': 'image/gif' } })
     expect(expectProblem(image, 'REQUEST_MEDIA_TYPE')).toMatch(/; send application\/json, image\/jpeg, image\/png, .*multipart\/form-data$/)

@@ -1,4 +1,4 @@
-import { type Alias, AppError, ERROR_CODES, ImageryFetch, type InferOptions, type Prediction, type PredictionView } from '@emberwatch/contracts'
+import { type AliasName, AppError, ERROR_CODES, ImageryFetch, type InferOptions, type Prediction, type PredictionView } from '@emberwatch/contracts'
 import { sha256 } from '@emberwatch/storage'
 import { createDeadline } from '../deadline.ts'
 import { chooseArm } from '../domain/choose-arm.ts'
@@ -12,7 +12,7 @@ import type { Route, Routing } from '../routing/create-routing.ts'
 export type Subject = { image: Uint8Array } | { place: { lat: number, lon: number } }
 
 /** How it is asked. */
-export interface Wishes { version?: string, alias?: Alias, topK?: number, embedding?: boolean, fresh?: boolean }
+export interface Wishes { version?: string, alias?: AliasName, topK?: number, embedding?: boolean, fresh?: boolean }
 
 /** Who asks, and how long the answer may take. */
 export interface Caller {
@@ -25,7 +25,7 @@ export interface Caller {
 }
 
 /** A model by one of its names; neither means the champion. */
-interface Named { alias?: Alias, version?: string }
+interface Named { alias?: AliasName, version?: string }
 
 interface PredictorDeps extends Pick<GatewayDeps, 'bus' | 'database' | 'log' | 'metrics' | 'now'> { routing: Routing, withinLimit: InFlightLimit }
 

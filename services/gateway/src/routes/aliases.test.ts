@@ -97,11 +97,12 @@ describe('aliases', () => {
     expect(Value.Check(Page(AliasHistory), response.json())).toBe(true)
     expect(response.json()).toMatchObject({
       items: [
-        { alias: 'champion', current: { modelVersion: 'm2' }, history: [{ number: 2 }, { number: 1 }] },
-        { alias: 'challenger', current: null, history: [] },
-        { alias: 'shadow', current: null, history: [] }
+        { alias: 'champion', modelVersion: 'm2', current: { modelVersion: 'm2' }, history: [{ number: 2 }, { number: 1 }] },
+        { alias: 'challenger', modelVersion: null, current: null, history: [] },
+        { alias: 'shadow', modelVersion: null, current: null, history: [] },
+        { alias: 'previous', modelVersion: 'm1', current: { number: 1, modelVersion: 'm1' }, history: [] }
       ],
-      total: 3
+      total: 4
     })
     expectProblem(await server.inject({ url: '/v1/models/aliases?task=volcano' }), 'TASK_NOT_FOUND')
   })

@@ -8,15 +8,12 @@ import type { HttpServer } from '../http-server.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { DatasetName, pageQuery, query, taskQuery } from './queries.ts'
 import { file, json, problems } from './responses.ts'
-import { sendFile } from './send-file.ts'
+import { sendFile, sendPage } from './send-file.ts'
 
 const tags = ['drift']
 const params = Type.Object({ id: Type.String({ maxLength: 100 }) })
 const FORMATS = { html: 'text/html; charset=utf-8', json: 'application/json' } as const
 const Format = Type.Union([Type.Literal('html'), Type.Literal('json')], { default: 'html' })
-
-// The report is one file that carries its own styles and pictures and has no script; it may do nothing else.
-const REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups; frame-ancestors 'none'"
 
 type DriftDeps = Pick<GatewayDeps, 'bus' | 'config' | 'database' | 'objects' | 'tasks'>
 
@@ -74,7 +71,6 @@ export const addDriftRoutes = (server: HttpServer, deps: DriftDeps): void => {
     schema: { operationId: 'showDriftReport', tags, summary: 'One drift report as a page', params, querystring: query(taskQuery), response: { 200: file('The page', 'text/html'), ...problems('REPORT_NOT_FOUND', 'TASK_NOT_FOUND', 'STORAGE_OBJECT_MISSING', 'STORAGE_UNAVAILABLE') } }
   }, async (request, reply) => {
     const { htmlKey } = await find(request.query.task, request.params.id)
-    const page = Buffer.from(await objects.get(htmlKey))
-    return reply.header('content-security-policy', REPORT_POLICY).type(FORMATS.html).send(page)
+    return sendPage(reply, await objects.get(htmlKey))
   })
 }

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { checkUpload } from '../domain/image-type.ts'
 import { problemOfFailure } from '../domain/problem-of-failure.ts'
-import { modelNotFound } from '../errors.ts'
+import { taskNotFound } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
 import { InferenceError, InferenceRequest, InferenceResponse, INPUT, ModelMetadata, ServerMetadata } from '../open-inference/protocol.ts'
 import { readInferenceRequest } from '../open-inference/read-request.ts'
@@ -38,7 +38,7 @@ const metadataOf = ({ task, classes }: TaskDefinition, versions: string[]) => ({
  * name, its model versions are its versions; without a version the champion answers.
  */
 export const addOpenInferenceRoutes = (server: HttpServer, { config, database, tasks, predictor, routing }: Deps) => server.register(async (scope: HttpServer) => {
-  const taskOf = (name: string): TaskDefinition => tasks.definitions.find(({ task }) => task === name) ?? (() => { throw modelNotFound(name) })()
+  const taskOf = (name: string): TaskDefinition => tasks.definitions.find(({ task }) => task === name) ?? (() => { throw taskNotFound(name) })()
   const isReady = (name: string): boolean => routing.of(taskOf(name).task).table.ready() > 0
 
   scope.removeAllContentTypeParsers()

@@ -18,3 +18,6 @@ export const query = <Properties extends Parameters<typeof Type.Object>[0]>(prop
 
 /** The name of a dataset version. */
 export const DatasetName = Type.String({ minLength: 1, maxLength: 40, description: '`v2-1f3a5c7e`, its short form `v2`, or `latest`' })
+
+/** The name of a model version, or of an alias that points to one. */
+export const ModelName = Type.String({ minLength: 1, maxLength: 60, description: '`m2-1f3a5c7e`, or where an alias points: `champion`, `challenger`, `shadow`, `previous`' })

@@ -16,8 +16,9 @@ const serving = async () => {
       return { runId: 'run/1', datasetVersion: 'v2-bbbbbbbb', state: 'accepted' as const }
     })]
   })
+  const send = (payload: string, type: string) => gateway.server.inject({ method: 'POST', url: '/v1/train', headers: { 'content-type': type }, payload })
   const train = (body?: unknown) => gateway.server.inject({ method: 'POST', url: '/v1/train', ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, payload: JSON.stringify(body) }) })
-  return { asked, train }
+  return { asked, train, send }
 }
 
 describe('asking for a training', () => {
@@ -30,7 +31,20 @@ describe('asking for a training', () => {
     await train({ datasetVersion: 'v2', parameters: { units: 64, seed: 3 } })
     expect(asked).toEqual([{}, { datasetVersion: 'v2', parameters: { units: 64, seed: 3 } }])
     expectProblem(await train({ datasetVersion: 'v9' }), 'DATASET_NOT_FOUND')
-    expect(expectProblem(await train({ parameters: { units: 0, layers: 2 } }), 'REQUEST_INVALID')).toContain('parameters.layers is not known here')
+    expect(expectProblem(await train({ parameters: { units: 0, layers: 2 } }), 'REQUEST_INVALID')).toMatch(/^body: parameters\.layers is not known; there are units, .*; parameters\.units must be >= 1$/)
+  })
+
+  it('takes a training file in YAML just as well, and says what is wrong with one and where', async () => {
+    const { asked, send } = await serving()
+    const yaml = (text: string, type = 'application/yaml') => send(text, type)
+    expect((await yaml('datasetVersion: v2\nparameters:\n  units: 64 # few\n  sweep: { method: grid, space: { l2: [0, 0.001] } }\n')).statusCode).toBe(202)
+    expect((await yaml('', 'text/yaml; charset=utf-8')).statusCode).toBe(202)
+    expect(asked).toEqual([{ datasetVersion: 'v2', parameters: { units: 64, sweep: { method: 'grid', space: { l2: [0, 0.001] } } } }, {}])
+    expect(expectProblem(await yaml('parameters:\n  units: 64\n  units: 32\n'), 'REQUEST_INVALID')).toMatch(/the body cannot be read as YAML or JSON: line 3/)
+    expect(expectProblem(await yaml('parameters: { sweep: { method: grid, space: { units: { min: 1, max: 9 } } } }'), 'REQUEST_INVALID')).toContain('which a grid cannot walk')
+    expectProblem(await yaml('[1, 2]'), 'REQUEST_INVALID')
+    expectProblem(await yaml('just text'), 'REQUEST_INVALID')
+    expect(asked).toHaveLength(2)
   })
 
   it('is passed on by nobody while the trainer is away', async () => {

@@ -25,6 +25,13 @@ const ids = (images: Image[]): string[] => images.map(({ imageId }) => imageId).
 const [a, b, c, d] = [imageOf('a'), imageOf('b', { label: 'nowildfire', split: 'test' }), imageOf('c', { split: 'validation' }), imageOf('d')]
 
 describe('a dataset version', () => {
+  it('says how bright its images are, where that is known, and is the same version either way', () => {
+    const made = cut([imageOf('a', { brightness: 0.3516 }), b])
+    expect(rowsOf(made).find(({ imageId }) => imageId === a.imageId)).toHaveProperty('brightness', 0.3516)
+    expect(rowsOf(made).find(({ imageId }) => imageId === b.imageId)).not.toHaveProperty('brightness')
+    expect(made?.version.contentHash).toBe(cut([a, b])?.version.contentHash)
+  })
+
   it('names its number and content, counts every class of every split and hashes its manifest', () => {
     const first = cut([a, b, c])
     expect(first?.version).toEqual({

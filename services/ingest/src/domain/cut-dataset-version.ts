@@ -15,8 +15,8 @@ interface Cut {
 /** Code-unit order, the same on every machine. */
 const byImageId = (a: Image, b: Image): number => a.imageId < b.imageId ? -1 : 1
 
-const rowOf = ({ imageId, label, split, cell, lon, lat, source, fireId }: Image, addedIn: string): ManifestRow =>
-  ({ imageId, label, split, cell, lon, lat, source, fireId, addedIn })
+const rowOf = ({ imageId, label, split, cell, lon, lat, source, fireId, brightness }: Image, addedIn: string): ManifestRow =>
+  ({ imageId, label, split, cell, lon, lat, source, fireId, ...(brightness !== undefined && { brightness }), addedIn })
 
 /**
  * The version that holds exactly these images, with its manifest (JSON lines); undefined if the parent already is that

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { AppError, type ErrorCode } from '@emberwatch/contracts'
 import { rejectionOf, validateTile } from './validate-tile.ts'
 
-const tile = { contentType: 'image/jpeg', width: 350, height: 350, contrast: 33, drawnShare: 0.02, repetition: 0.4, filledShare: 0, perceptualHash: null }
+const tile = { contentType: 'image/jpeg', width: 350, height: 350, brightness: 90, contrast: 33, drawnShare: 0.02, repetition: 0.4, filledShare: 0, perceptualHash: null }
 
 describe('a tile', () => {
   it('that shows something passes, even a calm lake', () => {

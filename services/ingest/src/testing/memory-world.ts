@@ -64,7 +64,7 @@ export const createMemoryWorld = () => {
   const outboxThatDies = (failpoint: Failpoint) => createOutbox({ owner: 'ingest', entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now, failpoint })
   let epoch = 0
   // Whoever starts leads: those before it are dead, and the dead give nothing back.
-  const lease = async (): Promise<Lease> => ({ epoch: ++epoch, lost: new AbortController().signal, release: async () => {} })
+  const lease = async (): Promise<Lease> => ({ epoch: ++epoch, lost: new AbortController().signal, isHeld: () => true, confirm: async () => true, release: async () => {} })
   const depsOf = (failpoint: Failpoint): IngestDeps => ({
     task: TASK,
     log: silentLogger(),

@@ -33,7 +33,7 @@ describe('a tile that is taken', () => {
     const { accept, database } = await setUp()
     const bytes = await jpegOf(1)
     expect(await accept(bytes, { contentType: 'image/jpeg' })).toEqual({ outcome: 'added', imageId: sha256(bytes) })
-    expect(await database.images.list()).toMatchObject([{ origin: 'feed feed.test/fires.csv', perceptualHash: expect.stringMatching(/^[0-9a-f]{64}$/), split: 'train', source: 'feed' }])
+    expect(await database.images.list()).toMatchObject([{ origin: 'feed feed.test/fires.csv', perceptualHash: expect.stringMatching(/^[0-9a-f]{64}$/), split: 'train', source: 'feed', brightness: expect.closeTo((await examineImage(bytes)).brightness / 255, 3) }])
   })
 
   it('keeps a split that is given', async () => {

@@ -30,6 +30,8 @@ export interface LabelledTile extends WantedTile {
 /** What became of a tile: it is new, it was there already, or it is in quarantine. */
 export type Acceptance = { outcome: 'added' | 'known', imageId: string } | { outcome: 'quarantined', rejection: Rejection }
 
+const WHITE = 255
+
 /** Two places further apart than this cannot have the same picture. */
 const SAME_PICTURE_KM = 1
 
@@ -46,7 +48,7 @@ const compareToKnown = (imageId: string, known: KnownImage, { label, place, sour
 
 const recordOf = (task: string, imageId: string, { tile, measures, at }: { tile: LabelledTile, measures: TileMeasures, at: Date }): Image => {
   const { bytes, label, place, source, from, fireId, split } = tile
-  const { contentType, width, height, perceptualHash } = measures
+  const { contentType, width, height, brightness, perceptualHash } = measures
   const cell = cellOf(imageId, place)
   return {
     imageId,
@@ -65,6 +67,7 @@ const recordOf = (task: string, imageId: string, { tile, measures, at }: { tile:
     contentType,
     origin: from,
     ...(perceptualHash !== null && { perceptualHash }),
+    brightness: Number((brightness / WHITE).toFixed(4)),
     addedAt: at.toISOString()
   }
 }

@@ -1,22 +1,23 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { AppError, type ErrorCode, type Sweep, type TrainingParameters } from '@emberwatch/contracts'
+import type { Sweep, TrainingParameters } from '@emberwatch/contracts'
 import { type BackendName, type FittedHead, searchHeads, type SearchReport, type TrainingData } from '@emberwatch/ml/training'
-
-/** What the worker says: each epoch, then the result or what went wrong. */
-export type FitMessage =
-  | { kind: 'epoch', progress: SearchReport }
-  | { kind: 'fitted', fitted: FittedHead }
-  | { kind: 'failed', problem: string, code: ErrorCode | undefined }
+import { failureOf, STOP, type WorkerMessage } from './run-in-worker.ts'
 
 const ONE_TRIAL: Sweep = { method: 'grid', space: {} }
 
-const say = (message: FitMessage): void => parentPort?.postMessage(message)
+const say = (message: WorkerMessage<FittedHead, SearchReport>): void => parentPort?.postMessage(message)
 
 const { data, parameters: { sweep = ONE_TRIAL, ...parameters }, backend } = workerData as { data: TrainingData, parameters: TrainingParameters, backend: BackendName | undefined }
 
+const stopping = new AbortController()
+parentPort?.on('message', (message) => { if (message === STOP) stopping.abort() })
+
+// The rows lie in memory that is shared with the service. Those of the validation split become one tensor, which not every back end makes of shared memory.
+const own: TrainingData = { ...data, validation: { ...data.validation, embeddings: data.validation.embeddings.slice() } }
+
 try {
-  const fitted = await searchHeads({ data, parameters, sweep, ...(backend === undefined ? {} : { backend }), onEpoch: (progress) => say({ kind: 'epoch', progress }) })
-  say({ kind: 'fitted', fitted })
+  const fitted = await searchHeads({ data: own, parameters, sweep, ...(backend === undefined ? {} : { backend }), onEpoch: (progress) => say({ kind: 'progress', progress }), signal: stopping.signal })
+  say({ kind: 'done', result: fitted })
 } catch (error) {
-  say({ kind: 'failed', problem: error instanceof Error ? error.message : String(error), code: error instanceof AppError ? error.code : undefined })
+  say(failureOf(error))
 }

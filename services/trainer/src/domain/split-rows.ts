@@ -1,11 +1,18 @@
 import { type DatasetVersion, type ManifestRow, type Split } from '@emberwatch/contracts'
-import { gatherRows, type LabelledRows } from '@emberwatch/ml/training'
+import type { LabelledRows } from '@emberwatch/ml/training'
 import { datasetUnusable } from '../errors.ts'
 
 /** The labelled embeddings of each split, and the manifest rows that they belong to. */
 export type SplitRows = Record<Split, LabelledRows> & { rows: Record<Split, ManifestRow[]> }
 
 interface SplitOptions { dataset: Pick<DatasetVersion, 'version'>, rows: readonly ManifestRow[], embeddings: Float32Array, embeddingSize: number, classes: readonly string[] }
+
+/** Chosen rows, in memory that worker threads share: they are handed over without another copy. */
+const shareRows = (embeddings: Float32Array, size: number, places: readonly number[]): Float32Array => {
+  const rows = new Float32Array(new SharedArrayBuffer(places.length * size * Float32Array.BYTES_PER_ELEMENT))
+  for (const [row, place] of places.entries()) rows.set(embeddings.subarray(place * size, (place + 1) * size), row * size)
+  return rows
+}
 
 /**
  * The labelled embeddings of each split of a dataset version.
@@ -15,7 +22,7 @@ interface SplitOptions { dataset: Pick<DatasetVersion, 'version'>, rows: readonl
 export const splitRows = ({ dataset, rows, embeddings, embeddingSize, classes }: SplitOptions): SplitRows => {
   const take = (split: Split): LabelledRows => {
     const places = rows.flatMap((row, place) => row.split === split ? [place] : [])
-    return { embeddings: gatherRows(embeddings, embeddingSize, places), labels: places.map((place) => classes.indexOf(rows[place]?.label ?? '')) }
+    return { embeddings: shareRows(embeddings, embeddingSize, places), labels: places.map((place) => classes.indexOf(rows[place]?.label ?? '')) }
   }
   const stranger = rows.find(({ label }) => !classes.includes(label))
   if (stranger !== undefined) throw datasetUnusable(dataset.version, `image ${stranger.imageId} has the label ${stranger.label}, which is none of ${classes.join(', ')}`)

@@ -1,5 +1,5 @@
 import type { CoverCluster, DatasetVersion, Evaluation, EvaluationDetails } from '@emberwatch/contracts'
-import { type AnsweredImages, detailEvaluation, evaluate, findLandCover, hardGround, rightAnswers, sliceByAge, sliceByRegion, sliceBySource } from '@emberwatch/ml'
+import { type AnsweredImages, detailEvaluation, evaluate, findLandCover, hardGround, rightAnswers, sliceByAge, sliceByBrightness, sliceByRegion, sliceBySource } from '@emberwatch/ml'
 import { majorityAnswers, type SplitRows } from './split-rows.ts'
 
 interface TestSetOptions {
@@ -34,7 +34,7 @@ export const openTestSet = ({ dataset: { parent }, splits, classes, alarmLabel, 
   const landCover = findLandCover({ train, imageIds: rows.train.map(({ imageId }) => imageId), embeddingSize, classes, alarmLabel, seed: SEED })
   const cover = landCover.slice(test.embeddings)
   const age = parent === null ? undefined : sliceByAge(rows.test, Number(/^v(\d+)/.exec(parent)?.[1]))
-  const slicings = [cover, sliceByRegion(rows.test), sliceBySource(rows.test), ...(age === undefined ? [] : [age])]
+  const slicings = [cover, sliceByRegion(rows.test), sliceByBrightness(rows.test), sliceBySource(rows.test), ...(age === undefined ? [] : [age])]
   const asItWas = parent === null || age === undefined ? undefined : { datasetVersion: parent, places: age.names.flatMap((name, place) => name === 'old' ? [place] : []) }
   const cells = rows.test.map(({ cell }) => cell)
   return {

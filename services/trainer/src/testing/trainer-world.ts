@@ -2,10 +2,12 @@ import { createMemoryBus } from '@emberwatch/bus/testing'
 import { createEvent, type DatasetVersion, DatasetVersionCreatedV1, type ManifestRow, objectKeys } from '@emberwatch/contracts'
 import { createEmbedder, loadBackbone, seededNumbers, SHIPPED_BACKBONE } from '@emberwatch/ml'
 import { DEFAULT_PARAMETERS } from '@emberwatch/ml/training'
+import { silentLogger } from '@emberwatch/observability'
 import { createOutbox, type Failpoint, recordIds, sha256 } from '@emberwatch/storage'
 import { createMemoryDatabase, createMemoryObjectStore } from '@emberwatch/storage/testing'
 import { createWorkerFitHeads } from '../adapters/worker-fit-heads.ts'
-import { createTrainer } from '../app.ts'
+import { judgeCaseInWorker } from '../adapters/worker-judge-case.ts'
+import { createTrainer, type TrainerDeps } from '../app.ts'
 import { DEFAULT_GATE_POLICY, type GatePolicy } from '../domain/gate-policy.ts'
 
 const TASK = 'wildfire'
@@ -24,7 +26,8 @@ export const openTrainerWorld = async () => {
 
   const outbox = (failpoint: Failpoint = () => {}) => createOutbox({ owner: 'trainer', entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now, failpoint })
 
-  const trainer = (failpoint?: Failpoint, policy: Partial<GatePolicy> = {}) => createTrainer({
+  const trainer = (failpoint?: Failpoint, policy: Partial<GatePolicy> = {}, other: Partial<TrainerDeps> = {}) => createTrainer({
+    log: silentLogger(),
     task: { task: TASK, title: 'test', classes: CLASSES },
     bus,
     database,
@@ -34,9 +37,16 @@ export const openTrainerWorld = async () => {
     embedder,
     embedConcurrency: 2,
     fitHeads: (...job) => { fittings++; return fitHeads(...job) },
+    judgeCase: judgeCaseInWorker,
+    sign: undefined,
+    codeVersion: '0.1.0+test',
+    minNewImages: 1,
+    schedule: undefined,
+    leaseMs: 1000,
     policy: { ...DEFAULT_GATE_POLICY, ...policy },
     alarmRecall: 0.95,
-    defaults: { ...DEFAULT_PARAMETERS, units: 8, learningRate: 0.001, batchSize: 8, maxEpochs: 20, patience: 5, seed: 1 }
+    defaults: { ...DEFAULT_PARAMETERS, units: 8, learningRate: 0.001, batchSize: 8, maxEpochs: 20, patience: 5, seed: 1 },
+    ...other
   })
 
   /**
@@ -64,5 +74,5 @@ export const openTrainerWorld = async () => {
 
   const announce = ({ task, ...said }: DatasetVersion) => bus.publish(createEvent(DatasetVersionCreatedV1, { producer: 'ingest', task, key: said.version, time: now(), data: said }))
   const published = (name: string) => bus.published.filter(({ type }) => type === `emberwatch.${name}`)
-  return { bus, database, objects, embedder, trainer, sweep: () => outbox().sweep(), addVersion, announce, published, fittings: () => fittings }
+  return { bus, database, objects, embedder, fitHeads, trainer, sweep: () => outbox().sweep(), addVersion, announce, published, fittings: () => fittings }
 }

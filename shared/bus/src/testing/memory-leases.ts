@@ -17,6 +17,6 @@ export const createMemoryLeases = (): Bus['lease'] => {
       release()
       throw error
     }
-    return { epoch: ++epoch, lost: new AbortController().signal, release: async () => { release() } }
+    return { epoch: ++epoch, lost: new AbortController().signal, isHeld: () => true, confirm: async () => true, release: async () => { release() } }
   }
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Alias } from '../records/trainer.ts'
+import { AliasName } from '../records/trainer.ts'
 import { Latitude, Longitude, Probability } from '../records/common.ts'
 import { Prediction } from '../records/inference.ts'
 import { Problem } from './problem.ts'
@@ -7,7 +7,7 @@ import { Problem } from './problem.ts'
 /** What may be said about how an image is classified. */
 export const PredictQuery = {
   version: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'by this model version; default: the champion' })),
-  alias: Type.Optional(Type.Union(Alias.anyOf, { description: 'by the version this alias points to' })),
+  alias: Type.Optional(Type.Union(AliasName.anyOf, { description: 'by the version this alias points to' })),
   topK: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'the answer lists so many of the most likely classes, in order' })),
   embedding: Type.Optional(Type.Boolean({ description: 'the answer holds the embedding' })),
   fresh: Type.Optional(Type.Boolean({ description: 'computed anew, even if the same bytes were answered before' }))

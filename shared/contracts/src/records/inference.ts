@@ -44,7 +44,7 @@ export const ReplicaState = Type.Object({
   served: Type.Integer(),
   swaps: Type.Integer(),
   lastSwapMs: Nullable(Type.Number({ description: 'from the start of loading until the new model answers' })),
-  lastRefusal: Nullable(Type.String({ description: 'why the last offered model was not taken' })),
+  lastRefusal: Nullable(Type.String({ description: 'why the champion is not served; null where it is' })),
   rssBytes: Type.Integer()
 })
 export type ReplicaState = Static<typeof ReplicaState>

@@ -61,6 +61,8 @@ export const FeedState = Type.Object({
 })
 export type FeedState = Static<typeof FeedState>
 
+const Brightness = Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'mean luminance, 0 black to 1 white; absent of images that were taken before it was measured' }))
+
 /** A validated tile whose bytes are in the object store. */
 export const Image = Type.Object({
   imageId: Sha256,
@@ -79,6 +81,7 @@ export const Image = Type.Object({
   contentType: Type.String(),
   origin: Type.Optional(Type.String({ description: 'what exactly it came from, so that it can be retracted: `feed <host/path>`, `import <folder or zip>`, `enrichment <provider>`' })),
   perceptualHash: Type.Optional(Type.String({ pattern: '^[0-9a-f]+$', description: 'nearly equal for images that look alike' })),
+  brightness: Brightness,
   addedAt: Timestamp
 })
 export type Image = Static<typeof Image>
@@ -166,6 +169,7 @@ export const ManifestRow = Type.Object({
   lat: Nullable(Latitude),
   source: ImageSource,
   fireId: Nullable(Type.String()),
+  brightness: Brightness,
   addedIn: Type.String({ description: 'the version that brought it in; if it was removed and restored, the one that brought it back' })
 })
 export type ManifestRow = Static<typeof ManifestRow>

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { schemaProblems } from '../schema-problems.ts'
 import { HyperParameters } from './hyper-parameters.ts'
 
 /** Values from `min` to `max`, drawn evenly, or evenly on a logarithmic scale. */
@@ -50,14 +51,11 @@ const MOST_TRIALS = 1000
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const wrongIn = (path: string, schema: TSchema, value: unknown): string[] =>
-  Value.Errors(schema, value).map(({ instancePath, message }) => `${path}${instancePath.replaceAll('/', '.')} ${message}`)
-
 const rangeProblems = (path: string, schema: TSchema, axis: Record<string, unknown>): string[] => {
-  const shape = wrongIn(path, SweepRange, axis)
+  const shape = schemaProblems(SweepRange, axis, path)
   if (shape.length > 0) return shape
   const { min, max, log } = axis as SweepRange
-  const ends = [...wrongIn(`${path}.min`, schema, min), ...wrongIn(`${path}.max`, schema, max)]
+  const ends = [...schemaProblems(schema, min, `${path}.min`), ...schemaProblems(schema, max, `${path}.max`)]
   if (min >= max) ends.push(`${path}: min ${min} must be below max ${max}`)
   if (log === true && min <= 0) ends.push(`${path}: a logarithmic range must begin above 0, not at ${min}`)
   return ends
@@ -68,7 +66,7 @@ const axisProblems = (name: string, axis: unknown, method: unknown): string[] =>
   const schema: TSchema | undefined = Object.entries(HyperParameters.properties).find(([known]) => known === name)?.[1]
   if (schema === undefined) return [`${path} is no hyper-parameter; there are ${Object.keys(HyperParameters.properties).join(', ')}`]
   // A list may hold lists (class weights), so each value is named by its place.
-  if (Array.isArray(axis)) return axis.length === 0 ? [`${path} lists no value`] : axis.flatMap((value, index) => wrongIn(`${path}.${index}`, schema, value))
+  if (Array.isArray(axis)) return axis.length === 0 ? [`${path} lists no value`] : axis.flatMap((value, index) => schemaProblems(schema, value, `${path}.${index}`))
   if (!isRecord(axis) || name === 'classWeights') return [`${path} must be a list of values${name === 'classWeights' ? '' : ' or a range {min, max, log}'}`]
   return [...(method === 'grid' ? [`${path} is a range, which a grid cannot walk: list the values, or use random or halving`] : []), ...rangeProblems(path, schema, axis)]
 }
@@ -92,6 +90,6 @@ export const sweepProblems = (value: unknown): string[] => {
   const axes = isRecord(space)
     ? Object.entries(space).flatMap(([name, axis]) => axisProblems(name, axis, rest['method']))
     : ['sweep.space must be an object of hyper-parameters']
-  const problems = [...wrongIn('sweep', Type.Omit(Sweep, ['space'], { additionalProperties: false }), rest), ...axes]
+  const problems = [...schemaProblems(Type.Omit(Sweep, ['space'], { additionalProperties: false }), rest, 'sweep'), ...axes]
   return problems.length > 0 || !Value.Check(Sweep, value) ? problems : countProblems(value)
 }

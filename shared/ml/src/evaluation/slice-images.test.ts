@@ -12,8 +12,10 @@ describe('slices of the test images', () => {
     expect(sliceByRegion(places(20, 0, -10)).names[0]).toBe('0-10° S, 0-10° E')
   })
 
-  it('by brightness are thirds', () => {
-    expect(sliceByBrightness([0.9, 0.1, 0.5, 0.2, 0.6, 0.8]).names).toEqual(['bright', 'dark', 'medium', 'dark', 'medium', 'bright'])
+  it('by brightness are thirds of the images of which it is known', () => {
+    expect(sliceByBrightness([0.9, 0.1, 0.5, 0.2, 0.6, 0.8].map((brightness) => ({ brightness }))).names).toEqual(['bright', 'dark', 'medium', 'dark', 'medium', 'bright'])
+    expect(sliceByBrightness([{ brightness: 0.9 }, {}, { brightness: 0.1 }, { brightness: 0.5 }]).names).toEqual(['bright', null, 'dark', 'medium'])
+    expect(sliceByBrightness([{}, {}]).names).toEqual([null, null])
   })
 
   it('by source and by age follow the manifest', () => {

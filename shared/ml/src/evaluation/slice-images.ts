@@ -24,11 +24,11 @@ export const sliceByRegion = (rows: readonly Pick<ManifestRow, 'lon' | 'lat'>[])
   return { by: 'region', names: areas.map((area) => area === null || areas.filter((other) => other === area).length >= FEWEST_IMAGES ? area : 'elsewhere') }
 }
 
-/** Thirds by mean luminance (0 … 1), of the images at hand. */
-export const sliceByBrightness = (luminances: readonly number[]): Slicing => {
-  const sorted = [...luminances].sort((a, b) => a - b)
+/** Thirds by mean luminance of the images at hand; those of which it is not known belong to none. */
+export const sliceByBrightness = (rows: readonly Pick<ManifestRow, 'brightness'>[]): Slicing => {
+  const sorted = rows.flatMap(({ brightness }) => brightness ?? []).sort((a, b) => a - b)
   const [low = 0, high = 0] = [1 / 3, 2 / 3].map((share) => sorted[Math.floor(share * sorted.length)])
-  return { by: 'brightness', names: luminances.map((luminance) => luminance < low ? 'dark' : luminance < high ? 'medium' : 'bright') }
+  return { by: 'brightness', names: rows.map(({ brightness }) => brightness === undefined ? null : brightness < low ? 'dark' : brightness < high ? 'medium' : 'bright') }
 }
 
 /** Where the images came from. */

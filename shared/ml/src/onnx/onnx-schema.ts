@@ -1,13 +1,17 @@
 import { join } from 'node:path'
 import protobuf from 'protobufjs'
 
+/** A tensor that goes into a graph or comes out of it. */
+export interface OnnxEnd { name: string, type?: { tensorType?: { shape?: { dim?: { dimValue?: number, dimParam?: string }[] } } } }
+
 /** The parts of an ONNX graph that are read or written here (protocol buffers, field names in camel case). */
 export interface OnnxGraph {
   name: string
   node: { opType: string, name?: string, input: string[], output: string[], attribute?: object[] }[]
   initializer: object[]
-  input: object[]
-  output: { name: string }[]
+  input: OnnxEnd[]
+  output: OnnxEnd[]
+  valueInfo?: object[]
 }
 
 export interface OnnxModel {

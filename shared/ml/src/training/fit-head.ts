@@ -71,7 +71,8 @@ export const startFit = (data: TrainingData, parameters: HyperParameters): Fit =
   const { train: { labels }, validation, embeddingSize, classes } = data
   const { units, batchSize, maxEpochs, patience, seed } = parameters
   const batchOf = batchesOf(data, parameters)
-  const seen = tf.tensor2d(validation.embeddings, [validation.labels.length, embeddingSize])
+  // Copied, for native back ends do not take memory that threads share.
+  const seen = tf.tensor2d(validation.embeddings.slice(), [validation.labels.length, embeddingSize])
   const order = stream(seed, SHUFFLE)
   const step = { ...parameters, next: stream(seed, DROPOUT) }
   let state: TrainState = startFrom(firstWeights({ embeddingSize, units, classes }, seededNumbers(seed)))

@@ -3,6 +3,10 @@ export interface Scale { (value: number): number, from: number, to: number }
 
 const NICE_STEPS = [1, 2, 2.5, 5, 10]
 
+/** A scale with these ends. */
+export const scaleBetween = ([from, to]: readonly [number, number], [start, end]: readonly [number, number]): Scale =>
+  Object.assign((value: number) => start + (value - from) / (to - from) * (end - start), { from, to })
+
 /** A scale of these values, with a little room at both ends. */
 export const scaleOf = (values: Iterable<number>, [start, end]: readonly [number, number]): Scale => {
   let from = Infinity
@@ -13,8 +17,7 @@ export const scaleOf = (values: Iterable<number>, [start, end]: readonly [number
   }
   if (from > to) [from, to] = [0, 1]
   const room = (to - from) * 0.04 || Math.abs(from) * 0.1 || 1
-  const [low, high] = [from - room, to + room]
-  return Object.assign((value: number) => start + (value - low) / (high - low) * (end - start), { from: low, to: high })
+  return scaleBetween([from - room, to + room], [start, end])
 }
 
 /**

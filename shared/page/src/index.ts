@@ -1,0 +1,5 @@
+export * from './axis.ts'
+export * from './chart.ts'
+export * from './frame.ts'
+export * from './markup.ts'
+export * from './render-page.ts'

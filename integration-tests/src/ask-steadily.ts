@@ -44,10 +44,6 @@ export const askSteadily = (url: string, images: readonly Uint8Array<ArrayBuffer
       const since = performance.now()
       await waitFor(`${count} more answers`, async () => asks.filter((ask) => ask.begunAt >= since && ask.replica !== undefined && matches(ask)).length >= count ? true : undefined, 60_000)
     },
-    /** Waits until so many requests have gone without an answer for a while. */
-    async stuck (count: number, forMs: number): Promise<void> {
-      await waitFor(`${count} requests without an answer`, async () => asks.filter(({ begunAt, endedAt }) => endedAt === undefined && performance.now() - begunAt > forMs).length >= count ? true : undefined, 20_000)
-    },
     async stop (): Promise<void> {
       stopping.abort()
       await working

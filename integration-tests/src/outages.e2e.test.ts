@@ -8,8 +8,7 @@ import { allReady, serveFirstModel, whenIdle } from './system-steps.ts'
 
 const CLIENTS = 5
 const LABELS = ['ingest', 'trainer', 'drift', 'inference-1', 'inference-2', 'gateway']
-/** The server notices a closed connection at once; this is far more than it takes. */
-const NOTICED_WITHIN_MS = 250
+const FAR_BELOW_THE_DEADLINE_MS = 3000
 
 describe('while clients keep asking', () => {
   let system: System
@@ -31,7 +30,7 @@ describe('while clients keep asking', () => {
   afterAll(() => system?.stop(), 60_000)
 
   const startAsking = (): SteadyAsking => {
-    asking = askSteadily(`${system.client.gateway}/v1/tasks/${TASK}/predict`, images, CLIENTS)
+    asking = askSteadily(`${system.client.gateway}/v1/tasks/${TASK}/predict?fresh=true`, images, CLIENTS)
     return asking
   }
   const processOf = (label: string) => {
@@ -41,23 +40,22 @@ describe('while clients keep asking', () => {
   }
   const by = (replica: string) => (ask: { replica?: string }) => ask.replica === replica
 
-  it('a replica that is killed takes with it only the requests in its hands, and takes part again when it is back', async () => {
-    const { failures, answers, stuck, stop } = startAsking()
+  it('a replica that is frozen, and then killed, costs nobody an answer, and takes part again when it is back', async () => {
+    const { asks, failures, answers, stop } = startAsking()
     await answers(10, by('inference-1'))
     const { pid, kill } = processOf('inference-1')
-    process.kill(pid ?? 0, 'SIGSTOP') // so that it surely has requests in hand
-    await stuck(2, 500)
+    process.kill(pid ?? 0, 'SIGSTOP')
+    await answers(100, by('inference-2'))
+    process.kill(pid ?? 0, 'SIGCONT')
+    await answers(10, by('inference-1'))
     await kill()
-    const killedAt = performance.now()
-    await answers(100)
+    await answers(100, by('inference-2'))
     await system.services.startAgain('inference-1')
     await answers(10, by('inference-1'))
     await stop()
-    // Nobody else knows of what was in its hands: whoever asked is told so at the deadline, and only they.
-    expect(failures().length).toBeGreaterThanOrEqual(2)
-    expect(failures().length).toBeLessThanOrEqual(CLIENTS)
-    expect(new Set(failures().map(({ failure }) => failure))).toEqual(new Set(['BUS_TIMEOUT']))
-    expect(failures(killedAt + NOTICED_WITHIN_MS)).toEqual([])
+    expect(failures()).toEqual([])
+    // Whoever was waiting for it did not wait for the deadline of five seconds; it takes a third of one where nothing else runs.
+    expect(Math.max(...asks.map(({ begunAt, endedAt = Infinity }) => endedAt - begunAt))).toBeLessThan(FAR_BELOW_THE_DEADLINE_MS)
   })
 
   it('each service ends cleanly on SIGTERM and comes back, and no request fails', async () => {
@@ -145,21 +143,22 @@ describe('while clients keep asking', () => {
   })
 
   it('the gateway answers what it has in hand on SIGTERM, and then ends cleanly', async () => {
-    const { asks, failures, answers, stuck, stop } = startAsking()
+    const { asks, failures, answers, stop } = startAsking()
     await answers(10)
     const replicas = ['inference-1', 'inference-2'].map(processOf)
     for (const { pid } of replicas) process.kill(pid ?? 0, 'SIGSTOP')
-    await stuck(CLIENTS, 500)
-    const inHand = asks.filter(({ endedAt }) => endedAt === undefined)
     const gateway = processOf('gateway')
+    await waitFor('requests in hand', async () => asks.some(({ endedAt }) => endedAt === undefined) ? true : undefined)
+    const inHand = asks.filter(({ endedAt }) => endedAt === undefined)
     const stopped = gateway.stop()
     await waitFor('the door to close', () => fetch(`${system.client.gateway}/healthz`).then(() => undefined, () => true as const))
     for (const { pid } of replicas) process.kill(pid ?? 0, 'SIGCONT')
     expect(await gateway.ended).toEqual({ code: 0, signal: null })
     await stopped
     await stop()
-    expect(inHand.map(({ replica, failure }) => failure ?? replica)).toEqual(inHand.map(() => expect.stringMatching(/^inference-[12]$/)))
-    expect(failures().filter(({ failure }) => failure !== 'ECONNREFUSED')).toEqual([]) // who came later finds the door closed
+    // Answered, or told that both replicas are frozen, if they were for too long; and not cut off.
+    expect(inHand.map(({ replica, failure }) => failure ?? replica)).toEqual(inHand.map(() => expect.stringMatching(/^(inference-[12]|BUS_NO_RESPONDERS)$/)))
+    expect(failures().filter(({ failure = '' }) => !['ECONNREFUSED', 'BUS_NO_RESPONDERS'].includes(failure))).toEqual([]) // who came later finds the door closed
     await system.services.startAgain('gateway')
     await allReady(system)
   })

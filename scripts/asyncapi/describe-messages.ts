@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { BINARY, type EndpointDefinition, ENDPOINTS, type EventDefinition, EVENTS } from '@emberwatch/contracts'
+import { BINARY, type EndpointDefinition, ENDPOINTS, type EventDefinition, EVENTS, type NoticeDefinition, NOTICES } from '@emberwatch/contracts'
 import { stringify } from 'yaml'
 
 const ROOT = resolve(import.meta.dirname, '..', '..')
@@ -42,24 +42,34 @@ const endpointParts = (service: string, { prefix, summary, request, reply }: End
   }
 }
 
+const noticeParts = (service: string, { name, prefix, summary, schema }: NoticeDefinition) => {
+  const id = camel(name)
+  return {
+    channel: [id, { address: `${prefix}.{task}`, title: summary, description: 'Core NATS: kept by nobody.', parameters: { task }, messages: { [id]: { $ref: `#/components/messages/${id}` } } }] as const,
+    operation: [`${id}Tell`, { action: 'send', channel: { $ref: `#/channels/${id}` }, summary, tags: [{ name: service }] }] as const,
+    message: [id, { name, title: name, summary, contentType: 'application/json', payload: schema }] as const
+  }
+}
+
 /** The AsyncAPI 3 document of every event and every request-reply endpoint, as YAML. */
 export const describeMessages = async (): Promise<string> => {
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
   const events = await Promise.all(EVENTS.map(eventParts))
   const endpoints = Object.entries(ENDPOINTS).flatMap(([service, definitions]) => definitions.map((definition) => endpointParts(service, definition)))
+  const notices = Object.entries(NOTICES).flatMap(([service, definitions]) => definitions.map((definition) => noticeParts(service, definition)))
   const document = {
     asyncapi: '3.0.0',
     info: {
       title: 'Emberwatch messages',
       version,
-      description: 'Events are CloudEvents 1.0 (JSON structured mode) on the JetStream stream EVENTS; `id` is also the `Nats-Msg-Id`. Endpoints speak the NATS micro protocol. Generated from shared/contracts by `npm run asyncapi`.',
+      description: 'Events are CloudEvents 1.0 (JSON structured mode) on the JetStream stream EVENTS; `id` is also the `Nats-Msg-Id`. Endpoints speak the NATS micro protocol; one that has an instance name also answers `<subject>.at.<instance>`. Options of a request of bytes travel as JSON in the header `Emberwatch-Options`, the time the caller waits in `Emberwatch-Timeout-Ms`. Generated from shared/contracts by `npm run asyncapi`.',
       license: { name: 'Apache-2.0' }
     },
     defaultContentType: 'application/json',
     servers: { local: { host: '127.0.0.1:4222', protocol: 'nats', description: 'NATS with JetStream' } },
-    channels: Object.fromEntries([...events.map(({ channel }) => channel), ...endpoints.flatMap(({ channels }) => channels)]),
-    operations: Object.fromEntries([...events.map(({ operation }) => operation), ...endpoints.map(({ operation }) => operation)]),
-    components: { messages: Object.fromEntries([...events.map(({ message }) => message), ...endpoints.flatMap(({ messages }) => messages)]) }
+    channels: Object.fromEntries([...events.map(({ channel }) => channel), ...endpoints.flatMap(({ channels }) => channels), ...notices.map(({ channel }) => channel)]),
+    operations: Object.fromEntries([...events.map(({ operation }) => operation), ...endpoints.map(({ operation }) => operation), ...notices.map(({ operation }) => operation)]),
+    components: { messages: Object.fromEntries([...events.map(({ message }) => message), ...endpoints.flatMap(({ messages }) => messages), ...notices.map(({ message }) => message)]) }
   }
   // Through JSON, so that the schemas lose what only TypeBox needs.
   return stringify(JSON.parse(JSON.stringify(document)), { lineWidth: 0, aliasDuplicateObjects: false })

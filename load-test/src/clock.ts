@@ -6,6 +6,9 @@ export interface Clock {
   stop: () => void
 }
 
+/** Of a second that was only begun when the clock was stopped, less than this would look like a drop in the load. */
+const WORTH_A_SECOND = 0.2
+
 /** Calls back once for each second that is over, also for those during which this process was held up. */
 export const startClock = (onSecond: () => void): Clock => {
   const startedAt = performance.now()
@@ -17,7 +20,7 @@ export const startClock = (onSecond: () => void): Clock => {
       ended++
       onSecond()
     }
-    timer = setTimeout(look, (ended + 1 - seconds()) * 1000)
+    timer = setTimeout(look, Math.max(0, (ended + 1 - seconds()) * 1000))
   }
   let timer = setTimeout(look, 1000)
   return {
@@ -26,7 +29,7 @@ export const startClock = (onSecond: () => void): Clock => {
       if (stoppedAt !== undefined) return
       clearTimeout(timer)
       stoppedAt = performance.now()
-      if (seconds() > ended) onSecond() // the second that was begun
+      if (seconds() > ended + WORTH_A_SECOND) onSecond() // the second that was begun
     }
   }
 }

@@ -20,7 +20,7 @@ const SMALLEST = 1e-7
 const TOLERANCE = 1e-3
 
 /** How often each class was taken for which. */
-export const confusionOf = (replayed: readonly Replayed[]): Map<string, Map<string, number>> => {
+const confusionOf = (replayed: readonly Replayed[]): Map<string, Map<string, number>> => {
   const confusion = new Map<string, Map<string, number>>()
   for (const { truth, answer: { label } } of replayed) {
     const row = confusion.get(truth) ?? new Map<string, number>()

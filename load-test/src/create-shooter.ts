@@ -81,4 +81,3 @@ export const createShooter = ({ http, tasks, timeoutMs, cutOff }: Options) => {
     exceptions: (): ExceptionEntry[] => [...exceptions.values()]
   }
 }
-export type Shooter = ReturnType<typeof createShooter>

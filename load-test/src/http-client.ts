@@ -1,6 +1,8 @@
 import { Agent, type IncomingHttpHeaders, request as requestOverHttp } from 'node:http'
 import { Agent as TlsAgent, request as requestOverTls } from 'node:https'
-import { RequestTimeout } from './outcome.ts'
+
+/** A request took longer than it was given. */
+export class RequestTimeout extends Error {}
 
 /** One request, ready to be sent as often as wanted. */
 export interface HttpRequest { method: 'GET' | 'POST', path: string, headers?: Readonly<Record<string, string>>, body?: Uint8Array | string }

@@ -43,7 +43,7 @@ const measure = async (options: LoadOptions, scenario: Scenario, { host, system,
     say,
     thresholds: thresholdsOf(options),
     onSecond (state) {
-      csv?.addSecond(state.statistics, { timestamp: Date.now(), users: state.users, second: state.second }, options['csv-full-history'])
+      csv?.addSecond(state.statistics, { timestamp: Date.now(), users: state.users || state.inFlight, second: state.second }, options['csv-full-history'])
       if (!options['only-summary']) progress.show(state)
     }
   })

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { secondsOf } from './scenario.ts'
 
 /** The options of `npm run load`, with what they mean; names as locust's wherever it has them. */
-export const OPTIONS = {
+const OPTIONS = {
   scenario: { type: 'string', default: 'steady', value: 'NAME|FILE', means: 'what to do: one of scenarios/ or a file of your own' },
   list: { type: 'boolean', default: false, means: 'say which scenarios there are' },
   host: { type: 'string', short: 'H', default: 'http://127.0.0.1:8080', value: 'URL', means: 'the gateway' },

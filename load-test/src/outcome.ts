@@ -1,9 +1,12 @@
-import type { Answer } from './http-client.ts'
+import { type Answer, RequestTimeout } from './http-client.ts'
 
 /** Who gave an answer, as far as the answer says so. */
 export interface ServedBy { replica?: string, modelVersion?: string, arm?: string, cached?: boolean }
 
-/** Why a request was not answered well. `refused`: 429 or 503, which is the system saying that it cannot now. */
+/**
+ * Why a request was not answered well. `refused`: 429 or 503, which is the system saying at once that it cannot now.
+ * `timeout`: 504, where the system gave up, or no answer for as long as this load test waits.
+ */
 export interface Failure { kind: 'refused' | 'timeout' | 'error', text: string }
 
 /** What became of one request. */
@@ -32,9 +35,6 @@ const CONNECTION_ERRORS: Readonly<Record<string, string>> = {
   EMFILE: 'no file handle left'
 }
 
-/** A request took longer than this load test waits. */
-export class RequestTimeout extends Error {}
-
 /** A stable code (`GATEWAY_OVERLOADED`) if the answer is a problem document of ours. */
 const problemCode = ({ headers, body }: Answer): string => {
   if (!String(headers['content-type'] ?? '').startsWith('application/problem+json')) return ''
@@ -45,12 +45,13 @@ const problemCode = ({ headers, body }: Answer): string => {
 export const failureOfAnswer = (answer: Answer): Failure | null => {
   const { status } = answer
   if ((status >= 200 && status < 300) || status === 304) return null
-  return { kind: REFUSALS.has(status) ? 'refused' : 'error', text: `${status} ${problemCode(answer)}`.trim() }
+  return { kind: REFUSALS.has(status) ? 'refused' : status === 504 ? 'timeout' : 'error', text: `${status} ${problemCode(answer)}`.trim() }
 }
 
 /** Why there was no answer at all. */
 export const failureOfError = (error: unknown): Failure => {
   if (error instanceof RequestTimeout) return { kind: 'timeout', text: error.message }
-  const { code = '', message } = error instanceof Error ? error as NodeJS.ErrnoException : { message: String(error) }
+  // Asked by its properties, not by its class: errors of Node's core are of another realm in tests.
+  const { code = '', message = String(error) } = (typeof error === 'object' ? error ?? {} : {}) as Partial<NodeJS.ErrnoException>
   return { kind: 'error', text: CONNECTION_ERRORS[code] ?? (code === '' ? message.slice(0, 100) : code) }
 }

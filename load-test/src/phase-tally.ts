@@ -1,5 +1,5 @@
 import { createLatencies, type Latencies } from './latencies.ts'
-import type { Outcome } from './outcome.ts'
+import type { Failure, Outcome } from './outcome.ts'
 
 /** What one phase of a run came to. Requests belong to the phase in which they were to be sent. */
 export interface PhaseTally {
@@ -17,8 +17,8 @@ export interface PhaseTally {
   inTime: number
   refusals: Latencies
   refusalsWithRetryAfter: number
-  /** Refusals and errors by what they were, timeouts apart. */
-  failures: Map<string, number>
+  /** Failures by what exactly they were. */
+  kinds: Record<Failure['kind'], Map<string, number>>
   timeouts: number
   errors: number
   maxLagMs: number
@@ -45,7 +45,7 @@ export const createPhaseTally = (name: string): PhaseTally => ({
   inTime: 0,
   refusals: createLatencies(),
   refusalsWithRetryAfter: 0,
-  failures: new Map(),
+  kinds: { refused: new Map(), timeout: new Map(), error: new Map() },
   timeouts: 0,
   errors: 0,
   maxLagMs: 0,
@@ -57,15 +57,13 @@ export const createPhaseTally = (name: string): PhaseTally => ({
 
 const tallyFailure = (tally: PhaseTally, { failure, latencyMs, retryAfter }: Outcome): void => {
   if (failure === null) return
-  if (failure.kind === 'timeout') {
-    tally.timeouts++
-    return
-  }
-  count(tally.failures, failure.text)
-  if (failure.kind === 'error') tally.errors++
-  else {
-    tally.refusals.record(latencyMs)
-    if (retryAfter) tally.refusalsWithRetryAfter++
+  count(tally.kinds[failure.kind], failure.text)
+  switch (failure.kind) {
+    case 'timeout': tally.timeouts++; break
+    case 'error': tally.errors++; break
+    case 'refused':
+      tally.refusals.record(latencyMs)
+      if (retryAfter) tally.refusalsWithRetryAfter++
   }
 }
 

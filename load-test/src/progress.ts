@@ -6,12 +6,12 @@ interface Screen { isTTY?: boolean, columns?: number, rows?: number, write: (tex
 const PLAIN_EVERY_SECONDS = 10
 
 /** The lines of progress: locust's table and how the last ten seconds were. */
-export const progressLines = ({ statistics, phase, users, inFlight, second }: RunState, columns: number): string[] => {
+const progressLines = ({ statistics, phase, users, inFlight, second }: RunState, columns: number): string[] => {
   const { p50, p95, p99 } = statistics.currentPercentiles()
   const ms = (value: number): string => value.toFixed(value < 10 ? 1 : 0)
   return [
     ...statsTable(statistics, { nameWidth: nameWidthOf(columns) }),
-    `${second} s  ${phase}  users ${users}  in flight ${inFlight}  good answers of the last 10 s: p50 ${ms(p50)}  p95 ${ms(p95)}  p99 ${ms(p99)} ms`
+    `${second} s  ${phase}  ${users > 0 ? `users ${users}  ` : ''}in flight ${inFlight}  good answers of the last 10 s: p50 ${ms(p50)}  p95 ${ms(p95)}  p99 ${ms(p99)} ms`
   ]
 }
 

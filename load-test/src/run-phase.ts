@@ -25,7 +25,7 @@ interface Options {
  * The requests that users would send on average if every answer were immediate; null if they never wait. A user asks at
  * once and then after every wait (renewal theory: t/m + (s² + m²)/2m², for waits of mean m and deviation s).
  */
-export const offeredByUsers = ({ profile, wait: [least, most] }: Pick<PhasePlan, 'profile' | 'wait'>, seconds: number): number | null => {
+const offeredByUsers = ({ profile, wait: [least, most] }: Pick<PhasePlan, 'profile' | 'wait'>, seconds: number): number | null => {
   const mean = (least + most) / 2
   if (mean === 0) return null
   const variance = (most - least) ** 2 / 12

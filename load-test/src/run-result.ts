@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.ts'
 import type { ServerFigures } from './server-figures.ts'
 import type { Statistics } from './statistics.ts'
 
-/** How a run stands. */
+/** How a run stands; in open load there are no users. */
 export interface RunState { statistics: Statistics, phase: string, users: number, inFlight: number, second: number }
 
 /** A phase and whether it came to what it had to. */

@@ -72,7 +72,7 @@ const createRun = ({ scenario, task, seed = 1, requests = Infinity, maxInFlight 
   const phases: PhaseResult[] = []
   let [users, phase] = [0, '']
   const clock = startClock(() => {
-    const state = { users: users === 0 ? shooter.inFlight() : users, inFlight: shooter.inFlight() }
+    const state = { users, inFlight: shooter.inFlight() }
     statistics.endSecond(state)
     onSecond?.({ statistics, phase, second: statistics.timeline.length, ...state })
   })

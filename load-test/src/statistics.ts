@@ -21,6 +21,7 @@ export interface FailureEntry { method: string, name: string, error: string, occ
 /** One second of a run. */
 export interface TimelineSecond {
   second: number
+  /** None in open load. */
   users: number
   inFlight: number
   requests: number

@@ -26,13 +26,13 @@ const totalCells = ({ requests, failures, latencies, bytes }: StatsEntry): Cell[
   [requests, failures, Math.round(latencies.percentile(0.5)), latencies.mean, latencies.min, latencies.max, requests === 0 ? 0 : bytes / requests]
 
 /** A line of `_stats.csv`. */
-export const statsRow = (entry: StatsEntry, seconds: number): Cell[] => {
+const statsRow = (entry: StatsEntry, seconds: number): Cell[] => {
   const perSecond = (count: number): number => seconds === 0 ? 0 : count / seconds
   return [entry.method, entry.name, ...totalCells(entry), perSecond(entry.requests), perSecond(entry.failures), ...percentileCells(entry)]
 }
 
 /** A line of `_stats_history.csv`: how things stood at that second. */
-export const historyRow = (entry: StatsEntry, { timestamp, users, second }: { timestamp: number, users: number, second: number }): Cell[] => {
+const historyRow = (entry: StatsEntry, { timestamp, users, second }: { timestamp: number, users: number, second: number }): Cell[] => {
   const rates = currentRates(entry, second)
   return [Math.trunc(timestamp / 1000), users, entry.method, entry.name, rates.requests.toFixed(6), rates.failures.toFixed(6), ...percentileCells(entry), ...totalCells(entry)]
 }
@@ -41,10 +41,10 @@ export const historyRow = (entry: StatsEntry, { timestamp, users, second }: { ti
 const utc = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`
 
 /** A line of `_failures.csv`. */
-export const failureRow = ({ method, name, error, occurrences, firstSeen, lastSeen }: FailureEntry): Cell[] => [method, name, error, occurrences, utc(firstSeen), utc(lastSeen)]
+const failureRow = ({ method, name, error, occurrences, firstSeen, lastSeen }: FailureEntry): Cell[] => [method, name, error, occurrences, utc(firstSeen), utc(lastSeen)]
 
 /** A line of `_exceptions.csv`; the load comes from this process alone. */
-export const exceptionRow = ({ count, message, traceback }: ExceptionEntry): Cell[] => [count, message, traceback, 'local']
+const exceptionRow = ({ count, message, traceback }: ExceptionEntry): Cell[] => [count, message, traceback, 'local']
 
 /** Writes locust's four files: the history line by line as the run goes on, so that an end by force loses nothing of it. */
 export const openCsvFiles = async (prefix: string) => {
@@ -76,4 +76,3 @@ export const openCsvFiles = async (prefix: string) => {
     }
   }
 }
-export type CsvFiles = Awaited<ReturnType<typeof openCsvFiles>>

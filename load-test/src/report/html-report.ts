@@ -37,19 +37,18 @@ const failureTable = ({ statistics }: RunResult): Markup | null => {
     html`<tr><td class="text">${method} ${name}</td><td class="text">${error}</td><td>${occurrences}</td><td>${new Date(firstSeen).toISOString().slice(11, 19)}</td><td>${new Date(lastSeen).toISOString().slice(11, 19)}</td></tr>`))
 }
 
-const charts = ({ statistics: { timeline }, marks, phases }: RunResult): Markup[] => {
+const charts = ({ statistics: { timeline }, marks }: RunResult): Markup[] => {
   const points = thinOut(timeline)
   const seconds = points.map(({ second }) => second)
   const shown = marks.slice(0, MOST_MARKS)
   const line = (of: (second: TimelineSecond) => number | undefined) => points.map(of)
-  // In open load nobody counts users: what stands for them, as in locust's column, is how many requests are in flight.
-  const hasUsers = phases.some(({ plan }) => plan.mode === 'closed')
+  const hasUsers = points.some(({ users }) => users > 0) // none in open load
   const inFlight: Series = { name: 'in flight', tone: 'one', values: line((point) => point.inFlight) }
   const latency = (of: (second: TimelineSecond) => number) => line((point) => point.requests === point.failures ? undefined : of(point))
   return [
-    lineChart({ id: 'rates', title: 'Requests and failures', yTitle: 'per second', seconds, marks: shown, series: [{ name: 'answered', tone: 'one', values: line(({ requests }) => requests) }, { name: 'failed or refused', tone: 'two', values: line(({ failures }) => failures) }] }),
+    lineChart({ id: 'rates', title: 'Requests and failures', yTitle: 'per second', seconds, marks: shown, series: [{ name: 'all answers', tone: 'one', values: line(({ requests }) => requests) }, { name: 'failures, refusals among them', tone: 'two', values: line(({ failures }) => failures) }] }),
     lineChart({ id: 'latencies', title: 'Latency of the good answers of each second', yTitle: 'milliseconds', seconds, marks: shown, series: [{ name: 'p50', tone: 'one', values: latency(({ p50 }) => p50) }, { name: 'p95', tone: 'two', values: latency(({ p95 }) => p95) }, { name: 'p99', tone: 'three', values: latency(({ p99 }) => p99) }] }),
-    lineChart({ id: 'users', title: hasUsers ? 'Users and requests in flight' : 'Requests in flight', yTitle: 'number', seconds, marks: shown, series: hasUsers ? [{ name: 'users', tone: 'two', values: line(({ users }) => users) }, inFlight] : [inFlight] })
+    lineChart({ id: 'users', title: hasUsers ? 'Users and requests in flight' : 'Requests in flight', yTitle: 'number', seconds, marks: shown, series: hasUsers ? [{ name: 'users', tone: 'two', values: line(({ users }) => users === 0 ? undefined : users) }, inFlight] : [inFlight] })
   ]
 }
 

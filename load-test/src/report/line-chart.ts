@@ -16,14 +16,14 @@ interface LineChart {
 const [WIDTH, HEIGHT] = [720, 230]
 const area = { left: 58, right: 708, top: 14, bottom: 186 }
 const NICE_STEPS = [1, 2, 5, 10]
-const MOST_MARK_LABELS = 8
+const LABEL_CHARACTER_PX = 5.7
 
 /**
  * Round numbers from 0 that divide a scale in about `wanted` parts.
  *
  * @example ticksUpTo(97, 5) // => [0, 20, 40, 60, 80]
  */
-export const ticksUpTo = (top: number, wanted: number): number[] => {
+const ticksUpTo = (top: number, wanted: number): number[] => {
   const power = 10 ** Math.floor(Math.log10(top / wanted))
   const step = power * (NICE_STEPS.find((nice) => nice * power >= top / wanted * 0.999) ?? 10)
   return Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, index) => Number((index * step).toPrecision(12)))
@@ -43,6 +43,18 @@ const pathOf = (values: Series['values'], x: (index: number) => number, y: (valu
   }).join('')
 }
 
+/** Labels of marks as far as there is room for them. */
+const labelsOf = (marks: LineChart['marks'], x: (second: number) => number): Markup[] => {
+  let free = 0
+  return marks.flatMap(({ second, what }) => {
+    const at = x(second) + 4
+    const end = at + what.length * LABEL_CHARACTER_PX
+    if (at < free || end > WIDTH) return []
+    free = end + 6
+    return [html`<text class="mark-label" x="${px(at)}" y="${area.top - 2}">${what}</text>`]
+  })
+}
+
 const summary = ({ name, values }: Series): string => {
   const shown = values.filter((value) => value !== undefined)
   return shown.length === 0 ? `${name}: nothing` : `${name}: up to ${px(shown.reduce((most, value) => Math.max(most, value), 0))}`
@@ -54,7 +66,6 @@ export const lineChart = ({ id, title, yTitle, seconds, series, marks }: LineCha
   const top = Math.max(1, ...series.map(({ values }) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0))) * 1.08
   const xOf = (second: number): number => area.left + second / last * (area.right - area.left)
   const y = (value: number): number => area.bottom - value / top * (area.bottom - area.top)
-  const labelled = marks.length <= MOST_MARK_LABELS
   return html`<figure>
 <figcaption id="${id}-title">${title}</figcaption>
 <p class="legend">${series.map(({ name, tone }) => html`<span><svg width="26" height="10" aria-hidden="true"><path class="series ${tone}" d="M1 5H25"/></svg> ${name}</span>`)}</p>
@@ -66,7 +77,7 @@ ${ticksUpTo(last, 8).map((tick) => html`<text x="${px(xOf(tick))}" y="${area.bot
 <text class="axis-title" x="${(area.left + area.right) / 2}" y="${area.bottom + 36}" text-anchor="middle">seconds</text>
 <text class="axis-title" transform="translate(13 ${(area.top + area.bottom) / 2}) rotate(-90)" text-anchor="middle">${yTitle}</text>
 ${marks.map(({ second, what }) => html`<path class="mark" d="M${px(xOf(second))} ${area.top - 6}V${area.bottom}"><title>${what} at ${second.toFixed(1)} s</title></path>`)}
-${labelled ? marks.map(({ second, what }) => html`<text class="mark-label" x="${px(xOf(second) + 4)}" y="${area.top - 2}">${what}</text>`) : null}
+${labelsOf(marks, xOf)}
 ${series.map(({ tone, values }) => html`<path class="series ${tone}" d="${pathOf(values, (index) => xOf(seconds[index] ?? 0), y)}"/>`)}
 </svg></figure>`
 }

@@ -10,7 +10,7 @@ const ms = (value: number): string => value < 9.95 ? value.toFixed(1) : String(M
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
 
 /** Each name with its share of all, the largest first: `r1 50.3 %  r2 49.7 %`. */
-export const sharesOf = (counts: ReadonlyMap<string, number>): string => {
+const sharesOf = (counts: ReadonlyMap<string, number>): string => {
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
   return [...counts].sort((a, b) => b[1] - a[1]).map(([name, count]) => `${name} ${(count / all * 100).toFixed(1)} %`).join('  ')
 }
@@ -22,17 +22,14 @@ const offeredOf = ({ plan: { mode }, tally: { offered, seconds } }: PhaseResult)
   return offered === null ? 'offered as fast as answers come' : `offered ${rate(offered, seconds)} if answers took no time (closed)`
 }
 
-const refusedOf = ({ refusals, refusalsWithRetryAfter, failures, seconds }: PhaseTally): string => {
+const refusedOf = ({ refusals, refusalsWithRetryAfter, kinds, seconds }: PhaseTally): string => {
   if (refusals.count === 0) return 'refused 0'
-  const statuses = [...new Set([...failures.keys()].map((text) => text.slice(0, 3)).filter((status) => status === '429' || status === '503'))].sort().join(', ')
+  const statuses = [...new Set([...kinds.refused.keys()].map((text) => text.slice(0, 3)))].sort().join(', ')
   const silent = refusals.count - refusalsWithRetryAfter
   return `refused ${rate(refusals.count, seconds)} (${statuses}, p99 ${ms(refusals.percentile(0.99))} ms${silent > 0 ? `, ${silent} without Retry-After` : ''})`
 }
 
-const errorsOf = ({ errors, failures }: PhaseTally): string => {
-  const kinds = new Map([...failures].filter(([text]) => !/^(429|503)\b/.test(text)))
-  return `errors ${errors}${kinds.size > 0 ? ` (${listOf(kinds)})` : ''}`
-}
+const withKinds = (name: string, count: number, kinds: ReadonlyMap<string, number>): string => `${name} ${count}${kinds.size > 0 ? ` (${listOf(kinds)})` : ''}`
 
 const latenciesOf = ({ successes }: PhaseTally): string => {
   const shown = PERCENTILES.filter(({ name }) => SHOWN.has(name)).map(({ name, share }) => `p${name.slice(0, -1)} ${ms(successes.percentile(share))}`)
@@ -42,10 +39,10 @@ const latenciesOf = ({ successes }: PhaseTally): string => {
 /** What one phase came to, in a few lines. */
 export const phaseLines = (phase: PhaseResult, deadlineMs: number): string[] => {
   const { tally, checks } = phase
-  const { seconds, sent, notSent, timeouts, maxLagMs, replicas, versions, arms, cached } = tally
+  const { seconds, sent, notSent, timeouts, errors, kinds, maxLagMs, replicas, versions, arms, cached } = tally
   const shares = [versions.size > 0 && `versions ${sharesOf(versions)}`, arms.size > 0 && `arms ${sharesOf(arms)}`, replicas.size > 0 && `replicas ${sharesOf(replicas)}`, cached > 0 && `from the cache ${cached}`].filter((part) => part !== false)
   return [
-    `${offeredOf(phase)}  sent ${rate(sent, seconds)} (${sent} in ${seconds.toFixed(1)} s, max send lag ${ms(maxLagMs)} ms)${notSent > 0 ? `  not sent ${notSent} (too many in flight)` : ''}  goodput(<${deadlineMs} ms) ${goodputOf(tally).toFixed(1)}/s  ${refusedOf(tally)}  timeouts ${timeouts}  ${errorsOf(tally)}`,
+    `${offeredOf(phase)}  sent ${rate(sent, seconds)} (${sent} in ${seconds.toFixed(1)} s, max send lag ${ms(maxLagMs)} ms)${notSent > 0 ? `  not sent ${notSent} (too many in flight)` : ''}  goodput(<${deadlineMs} ms) ${goodputOf(tally).toFixed(1)}/s  ${refusedOf(tally)}  ${withKinds('timeouts', timeouts, kinds.timeout)}  ${withKinds('errors', errors, kinds.error)}`,
     latenciesOf(tally),
     ...shares.length > 0 ? [shares.join('   ')] : [],
     ...checks.filter(({ passed }) => !passed).map(({ name, value, limit }) => `FAILED: ${name} ${value}, must be ${limit}`)
@@ -59,7 +56,7 @@ export const serverLine = ({ gatewayLagMs, gatewayRssBytes, replicas }: ServerFi
 ].filter((part) => part !== false).join('   ')
 
 /** The verdict on a whole run. */
-export const verdictLine = ({ passed }: Pick<RunResult, 'passed'>): string => `VERDICT ${passed ? 'pass' : 'FAIL'} (exit ${passed ? 0 : 1})`
+const verdictLine = ({ passed }: Pick<RunResult, 'passed'>): string => `VERDICT ${passed ? 'pass' : 'FAIL'} (exit ${passed ? 0 : 1})`
 
 /** The end of a run as it is printed after the tables. */
 export const verdictLines = (result: RunResult): string[] => {

@@ -15,7 +15,7 @@ export const keepAsking = (client: RestClient, task: string, images: readonly Ui
       const image = images[asked.requests++ % images.length] ?? new Uint8Array()
       const startedAt = performance.now()
       try {
-        const { modelVersion, replica } = await client.postImage<Prediction>(`/v1/tasks/${task}/predict`, image)
+        const { modelVersion, replica } = await client.postImage<Prediction>(`/v1/tasks/${task}/predict?fresh=true`, image)
         asked.latenciesMs.push(performance.now() - startedAt)
         count(asked.byVersion, modelVersion)
         count(asked.byReplica, replica)

@@ -169,10 +169,10 @@ describe('from a fire in the feed to a better prediction', () => {
 
   it('shows every service to the micro protocol: PING, INFO and STATS', async () => {
     const { ping, info, stats } = await system.nats.discover()
-    const expected = ['drift', 'gateway', 'imagery', 'inference', 'inference', 'ingest', 'trainer']
+    const expected = ['drift', 'gateway', 'imagery', 'inference', 'inference', 'ingest', 'registry', 'trainer']
     for (const answers of [ping, info, stats]) expect(answers.map(({ name }) => name).sort()).toEqual(expected)
     const subjects = info.flatMap(({ endpoints = [] }) => endpoints.map(({ subject }) => subject))
-    expect(new Set(subjects)).toEqual(new Set(['ingest.poll', 'ingest.import', 'ingest.enrich', 'ingest.settle-quarantine', 'ingest.edit-dataset', 'imagery.fetch', 'trainer.train', 'drift.compare', 'infer'].map((prefix) => `${prefix}.${TASK}`)))
+    expect(new Set(subjects)).toEqual(new Set(['ingest.poll', 'ingest.import', 'ingest.enrich', 'ingest.settle-quarantine', 'ingest.edit-dataset', 'imagery.fetch', 'trainer.train', 'trainer.cancel', 'registry.promote', 'registry.roll-back', 'drift.compare', 'infer'].map((prefix) => `${prefix}.${TASK}`)))
     const answered = stats.filter(({ name }) => name === 'inference').map(({ endpoints = [] }) => endpoints[0]?.num_requests ?? 0)
     expect(answered.every((count) => count > 0)).toBe(true)
   })

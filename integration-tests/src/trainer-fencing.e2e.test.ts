@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Bus, connectBus } from '@emberwatch/bus'
@@ -15,14 +17,22 @@ import { waitFor } from '../../scripts/demo/rest-client.ts'
 
 const LEASE_MS = 1500
 /** Long enough to be frozen in the middle of it, and short enough to be waited for. */
-const EPOCHS = 60
-const HEALTH_PORTS = [18_461, 18_462] as const
+const EPOCHS = 40
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
 
 interface TrainerState { leading: boolean, epoch: number | null, runId?: string | null }
 
 describe('two trainers', () => {
   const task = `fencing-${randomBytes(6).toString('hex')}`
   let folder: string
+  let ports: [number, number]
   let bus: Bus
   let database: Database
   let objects: ObjectStore
@@ -38,11 +48,12 @@ describe('two trainers', () => {
     database = openDatabase({ uri, name: task })
     objects = createS3ObjectStore({ endpoint, region, accessKeyId, secretAccessKey, bucket })
     await addMadeUpVersion({ database, objects, backbone: await loadBackbone(SHIPPED_BACKBONE, 'int8') }, task, 1)
+    ports = [await freePort(), await freePort()]
     const environment = { ...process.env, TASK: task, TASKS_FOLDER: folder, MONGODB_DATABASE: task, EMBED_THREADS: '1', EVENT_ACK_WAIT_MS: '1000', OUTBOX_SWEEP_MS: '500', TRAINER_LEASE_MS: String(LEASE_MS) }
     const start = (label: string, port: number): ServiceProcess => startServiceProcess({ service: 'trainer', label, environment: { ...environment, HEALTH_PORT: String(port) }, onLine: () => {} })
-    first = start('first', HEALTH_PORTS[0])
+    first = start('first', ports[0])
     await first.ready
-    second = start('second', HEALTH_PORTS[1])
+    second = start('second', ports[1])
     await second.ready
   }, 60_000)
   afterAll(async () => {
@@ -59,7 +70,7 @@ describe('two trainers', () => {
     .map(({ data }) => data as TrainerState)
   const leaders = () => states('trainer', 'trainer.train')
   // NATS still hands every other request to a frozen process until it notices; those come to nothing.
-  const train = (seed: number) => waitFor('an answer', () => bus.request(TrainerTrain, task, { parameters: { units: 64, batchSize: 4, maxEpochs: EPOCHS, patience: EPOCHS, seed, sweep: { method: 'grid', space: {} } } }, { timeoutMs: 2000 }).catch(() => undefined), 20_000)
+  const train = (seed: number, epochs = EPOCHS) => waitFor('an answer', () => bus.request(TrainerTrain, task, { parameters: { units: 64, batchSize: 4, maxEpochs: epochs, patience: epochs, seed, sweep: { method: 'grid', space: {} } } }, { timeoutMs: 2000 }).catch(() => undefined), 20_000)
   const epochsOf = async (runId: string): Promise<number> => (await database.run_metrics.list({ runId })).length
   const health = async (port: number) => {
     const response = await fetch(`http://127.0.0.1:${port}/readyz`)
@@ -70,8 +81,8 @@ describe('two trainers', () => {
   it('have one leader; both are healthy and say which one it is', async () => {
     expect(await leaders()).toMatchObject([{ leading: true, runId: null }])
     expect((await states('registry', 'registry.promote')).map(({ leading }) => leading).sort()).toEqual([false, true])
-    expect((await health(HEALTH_PORTS[0])).body.details?.lease).toMatch(/^leads, epoch \d+$/)
-    expect(await health(HEALTH_PORTS[1])).toMatchObject({ status: 200, body: { details: { lease: 'stands by: another trainer leads' } } })
+    expect((await health(ports[0])).body.details?.lease).toMatch(/^leads, epoch \d+$/)
+    expect(await health(ports[1])).toMatchObject({ status: 200, body: { details: { lease: 'stands by: another trainer leads' } } })
   })
 
   it('finish the training of one that was frozen for longer than twice its lease; woken, it commits nothing and stands by', async () => {
@@ -87,9 +98,9 @@ describe('two trainers', () => {
     process.kill(first.pid ?? 0, 'SIGCONT')
     await waitFor('the woken trainer to stand by', async () => {
       const found = await leaders()
-      return found.length === 1 && (found[0]?.epoch ?? 0) > (leader?.epoch ?? Infinity) && (await health(HEALTH_PORTS[0])).body.details?.lease?.startsWith('stands by') === true ? true : undefined
+      return found.length === 1 && (found[0]?.epoch ?? 0) > (leader?.epoch ?? Infinity) && (await health(ports[0])).body.details?.lease?.startsWith('stands by') === true ? true : undefined
     }, 20_000)
-    expect((await health(HEALTH_PORTS[0])).status).toBe(200)
+    expect((await health(ports[0])).status).toBe(200)
     expect(await database.trainer_commits.list()).toEqual(before)
     expect(await database.runs.list()).toEqual(written)
     expect(await database.models.list()).toMatchObject([{ modelVersion, runId, epoch: written[0]?.epoch }])
@@ -104,7 +115,7 @@ describe('two trainers', () => {
     expect(await bus.request(TrainerCancel, task, { runId, reason: 'a mistake' }, { timeoutMs: 5000 })).toEqual({ runId, state: 'cancelling' })
     await waitFor('it to be cancelled', async () => (await database.runs.list({ runId, state: 'cancelled' }))[0], 10_000)
     await second.stop()
-    const { runId: next } = await train(3)
+    const { runId: next } = await train(3, 2)
     await modelOf(next)
     expect(await checkRegistry({ task, database, objects, runIds: [next] })).toEqual([])
     expect(await database.models.list({ runId })).toEqual([])

@@ -28,7 +28,11 @@ interface Options {
 const TASK: TaskDefinition = { task: 'chaos', title: 'Made-up embeddings', classes: ['nowildfire', 'wildfire'] }
 const VARIANT = 'int8'
 const VERSIONS = 2
-const KILL_WITHIN_MS = 7000
+/** Away from the usual seed: with that one a request would be the training of the newest version. */
+const FIRST_SEED = 1000
+/** A training takes about three seconds; a start, which most kills leave alone, longer. */
+const KILL_WITHIN_MS = 4000
+const SHARE_READY = 0.85
 /** An event is given up whose handler dies five times; this looks at what happens before that. */
 const MOST_DEATHS = 3
 const STUCK_AFTER_MS = 3 * 60_000
@@ -56,7 +60,7 @@ const environmentOf = (folder: string, stack: Stack): NodeJS.ProcessEnv => ({
 const requestJobs = async (bus: Bus, jobs: number): Promise<string[]> => {
   const runIds: string[] = []
   for (let seed = 1; seed <= jobs; seed++) {
-    const ask = () => bus.request(TrainerTrain, TASK.task, { datasetVersion: `v${1 + seed % VERSIONS}`, parameters: { seed } }, { timeoutMs: 2000 }).catch(() => undefined)
+    const ask = () => bus.request(TrainerTrain, TASK.task, { datasetVersion: `v${1 + seed % VERSIONS}`, parameters: { seed: FIRST_SEED + seed } }, { timeoutMs: 2000 }).catch(() => undefined)
     runIds.push((await waitFor('a trainer that takes the request', ask, STUCK_AFTER_MS)).runId)
   }
   return runIds
@@ -65,14 +69,17 @@ const requestJobs = async (bus: Bus, jobs: number): Promise<string[]> => {
 /** Waits while the training in hand has seen its trainer die often enough; counts the death that follows. */
 const spareTheTired = (database: Database) => {
   const deaths = new Map<string, number>()
+  let inTraining = 0
   const running = async (): Promise<string[]> => (await database.runs.list({ state: 'running' })).map(({ runId }) => runId)
-  return async (): Promise<void> => {
+  const beforeKill = async (): Promise<void> => {
     const fresh = await waitFor('a tired training to end', async () => {
       const found = await running()
       return found.some((runId) => (deaths.get(runId) ?? 0) >= MOST_DEATHS) ? undefined : found
     }, STUCK_AFTER_MS)
     for (const runId of fresh) deaths.set(runId, (deaths.get(runId) ?? 0) + 1)
+    inTraining += fresh.length
   }
+  return { beforeKill, inTraining: () => inTraining }
 }
 
 const untilCalm = (database: Database, jobs: number): Promise<true> => waitFor('every training to end', async () => {
@@ -102,8 +109,9 @@ export const runTrainerChaos = async ({ jobs, kills, processes, seed, environmen
     }
     say(`${jobs} trainings, ${kills} kills among ${processes} trainer processes, seed ${seed}; log in ${folder}/trainer.log`)
     const requested = requestJobs(bus, jobs - 1) // the newest version is the other one
+    const tired = spareTheTired(database)
     const killing = killAtRandom({
-      service: 'trainer', environment: { ...environment, ...environmentOf(folder, stack) }, kills, processes, random: seededNumbers(seed), withinMs: KILL_WITHIN_MS, beforeKill: spareTheTired(database), onLine: (line) => log.write(`${line}\n`), say
+      service: 'trainer', environment: { ...environment, ...environmentOf(folder, stack) }, kills, processes, random: seededNumbers(seed), withinMs: KILL_WITHIN_MS, shareReady: SHARE_READY, beforeKill: tired.beforeKill, onLine: (line) => log.write(`${line}\n`), say
     })
     const results = await Promise.allSettled([killing, requested])
     if (results[0].status === 'fulfilled') living = results[0].value
@@ -118,7 +126,7 @@ export const runTrainerChaos = async ({ jobs, kills, processes, seed, environmen
     const commits = await database.trainer_commits.list()
     const count = (kind: string): number => commits.filter((commit) => commit.kind === kind).length
     say([
-      `${kills} kills in ${Math.round((killedAt - startedAt) / 1000)} s, calm ${Math.round((performance.now() - killedAt) / 1000)} s later`,
+      `${kills} kills, ${tired.inTraining()} in the middle of a training, in ${Math.round((killedAt - startedAt) / 1000)} s, calm ${Math.round((performance.now() - killedAt) / 1000)} s later`,
       `${(await database.models.list()).length} models of ${jobs} trainings, ${(await database.activations.list()).length} promotions; ${count('term')} terms, ${count('register')} registrations and ${count('promote')} promotions committed`,
       `${violations.length} violations`
     ].join('\n'))

@@ -50,31 +50,35 @@ const lead = async (deps: TrainerDeps, lease: Lease) => {
   const trainOne = train(work)
   const abandoned = endAbandoned(work)
   const holding = holdOn({ ended, stopped })
-  const consumer = await bus.consume({
-    durable: `trainer-${task}`,
-    task,
-    reactions: [
-      on(DatasetVersionCreatedV1, holding(onDatasetVersionCreated({ ...work, train: trainOne })), abandoned.ofVersion),
-      on(TrainingRequestedV1, holding(onTrainingRequested({ ...work, train: trainOne })), abandoned.requested)
-    ]
-  })
-  const service = await bus.serve({
-    name: 'trainer',
-    description: 'Embeds, fits, evaluates, decides and promotes',
-    state: () => ({ leading: true, epoch: term.epoch, runId: inHand.runId() }),
-    answers: [answerTrain(work), answerCancel(work)]
-  })
-  const scheduled = schedule === undefined ? undefined : trainOnSchedule({ ...work, schedule })
-  return {
-    over: term.over,
-    async stop () {
-      const patience = setTimeout(() => late.abort(leaseLost()), FINISH_WITHIN_MS)
-      const consumed = consumer.stop()
-      letGo()
-      await Promise.all([consumed, service.stop(), scheduled?.stop(), tidying])
-      clearTimeout(patience)
-    }
+  const parts: Stoppable[] = []
+  const stop = async (): Promise<void> => {
+    const patience = setTimeout(() => late.abort(leaseLost()), FINISH_WITHIN_MS)
+    const stopping = parts.map((part) => part.stop())
+    letGo()
+    await Promise.all([...stopping, tidying])
+    clearTimeout(patience)
   }
+  try {
+    parts.push(await bus.consume({
+      durable: `trainer-${task}`,
+      task,
+      reactions: [
+        on(DatasetVersionCreatedV1, holding(onDatasetVersionCreated({ ...work, train: trainOne })), abandoned.ofVersion),
+        on(TrainingRequestedV1, holding(onTrainingRequested({ ...work, train: trainOne })), abandoned.requested)
+      ]
+    }))
+    parts.push(await bus.serve({
+      name: 'trainer',
+      description: 'Embeds, fits, evaluates, decides and promotes',
+      state: () => ({ leading: true, epoch: term.epoch, runId: inHand.runId() }),
+      answers: [answerTrain(work), answerCancel(work)]
+    }))
+    if (schedule !== undefined) parts.push(trainOnSchedule({ ...work, schedule }))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { over: term.over, stop }
 }
 
 /**

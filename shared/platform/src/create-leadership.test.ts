@@ -49,6 +49,25 @@ describe('leading', () => {
     expect(done.at(-1)).toBe('it stops')
   })
 
+  it('leaves a start that lost its lease before the work had begun standing by', async () => {
+    const lost = new AbortController()
+    const lease = async (): Promise<Lease> => lost.signal.aborted
+      ? new Promise(() => {}) // another holds it now
+      : { epoch: 1, lost: lost.signal, isHeld: () => !lost.signal.aborted, confirm: async () => !lost.signal.aborted, release: async () => {} }
+    const leader = createLeadership({
+      bus: { lease },
+      log: silentLogger(),
+      name: 'work',
+      ttlMs: 1000,
+      begin: async () => {
+        lost.abort()
+        throw new Error('another took over')
+      }
+    })
+    await leader.start()
+    expect(leader.epoch()).toBeNull()
+  })
+
   it('begins anew, with another lease, when the work itself is over', async () => {
     const over: AbortController[] = []
     const leader = createLeadership({

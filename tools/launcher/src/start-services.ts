@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { readCommit } from './read-commit.ts'
 import { type ServiceName, type ServiceProcess, startServiceProcess } from './service-process.ts'
 
 interface StartOptions {
@@ -46,6 +47,7 @@ const labelsOf = (replicas: number, furtherTasks: readonly string[]): [string, L
  */
 export const startServices = async ({ environment, settings = {}, replicas, furtherTasks = [], onLine, restart = false }: StartOptions): Promise<RunningServices> => {
   const services = new Map(labelsOf(replicas, furtherTasks))
+  const codeVersion = environment['CODE_VERSION'] ?? await readCommit()
   const processes = new Map<string, ServiceProcess>()
   let stopping = false
   let gateway = ''
@@ -57,7 +59,7 @@ export const startServices = async ({ environment, settings = {}, replicas, furt
     // One port each: they share a machine.
     const health = Number(environment['HEALTH_PORT'])
     const own: NodeJS.ProcessEnv = service === 'inference' ? { REPLICA_ID: label } : service === 'gateway' && gateway !== '' ? { PORT: new URL(gateway).port } : {}
-    const started = startServiceProcess({ service, label, environment: { ...environment, ...settings[service], ...task !== undefined && { TASK: task }, ...health > 0 && { HEALTH_PORT: String(health + [...services.keys()].indexOf(label)) }, ...own, ...further }, onLine })
+    const started = startServiceProcess({ service, label, environment: { ...environment, CODE_VERSION: codeVersion, ...settings[service], ...task !== undefined && { TASK: task }, ...health > 0 && { HEALTH_PORT: String(health + [...services.keys()].indexOf(label)) }, ...own, ...further }, onLine })
     processes.set(label, started)
     started.ended.then(async ({ code, signal }) => {
       if (processes.get(label) === started) processes.delete(label)

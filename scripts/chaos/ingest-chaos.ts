@@ -21,7 +21,7 @@ interface Options {
   say: (line: string) => void
 }
 
-const TASK: TaskDefinition = { task: 'chaos', title: 'A made-up season', classes: ['nowildfire', 'wildfire'], feedLabel: 'wildfire' }
+const TASK: TaskDefinition = { task: 'made-up-season', title: 'A made-up season', classes: ['nowildfire', 'wildfire'], feedLabel: 'wildfire' }
 const TILE_DELAY_MS = 20
 const LOOK_EVERY_MS = 3000 // each look reads whole collections
 const STUCK_AFTER_MS = 2 * 60_000
@@ -38,7 +38,7 @@ const environmentOf = (folder: string, stack: Stack, season: Season): NodeJS.Pro
   ...stackEnvironment(stack),
   TASK: TASK.task,
   TASKS_FOLDER: folder,
-  MONGODB_DATABASE: 'chaos',
+  MONGODB_DATABASE: 'ingest-chaos',
   CSV_URL: season.csvUrl,
   TILE_PROVIDER: 'template',
   TILE_URL_TEMPLATE: season.tileUrlTemplate,
@@ -75,7 +75,7 @@ export const runIngestChaos = async ({ rows, kills, processes, seed, environment
   const log = createWriteStream(join(folder, 'ingest.log'))
   const stack = await startStack({ environment: { ...environment, EMBERWATCH_STACK: 'local' }, log: say })
   const season = await serveSeason(rows, TILE_DELAY_MS)
-  const database = openDatabase({ uri: stack.mongodbUri, name: 'chaos' })
+  const database = openDatabase({ uri: stack.mongodbUri, name: 'ingest-chaos' })
   const objects = createS3ObjectStore(stack.s3)
   const nats = await inspectNats(stack.natsUrl)
   let living: ServiceProcess[] = []

@@ -25,7 +25,7 @@ interface Options {
   say: (line: string) => void
 }
 
-const TASK: TaskDefinition = { task: 'chaos', title: 'Made-up embeddings', classes: ['nowildfire', 'wildfire'] }
+const TASK: TaskDefinition = { task: 'made-up-embeddings', title: 'Made-up embeddings', classes: ['nowildfire', 'wildfire'] }
 const VARIANT = 'int8'
 const VERSIONS = 2
 /** Away from the usual seed: with that one a request would be the training of the newest version. */
@@ -41,7 +41,7 @@ const environmentOf = (folder: string, stack: Stack): NodeJS.ProcessEnv => ({
   ...stackEnvironment(stack),
   TASK: TASK.task,
   TASKS_FOLDER: folder,
-  MONGODB_DATABASE: 'chaos',
+  MONGODB_DATABASE: 'trainer-chaos',
   BACKBONE_VARIANT: VARIANT,
   EMBED_THREADS: '1',
   HEAD_UNITS: '8',
@@ -95,7 +95,7 @@ export const runTrainerChaos = async ({ jobs, kills, processes, seed, environmen
   await writeFile(join(folder, `${TASK.task}.json`), JSON.stringify(TASK))
   const log = createWriteStream(join(folder, 'trainer.log'))
   const stack = await startStack({ environment: { ...environment, EMBERWATCH_STACK: 'local' }, log: say })
-  const database = openDatabase({ uri: stack.mongodbUri, name: 'chaos' })
+  const database = openDatabase({ uri: stack.mongodbUri, name: 'trainer-chaos' })
   const objects = createS3ObjectStore(stack.s3)
   const nats = await inspectNats(stack.natsUrl)
   const bus = await connectBus({ servers: [stack.natsUrl], name: 'chaos', log: silentLogger(), metrics: createMetrics('chaos') })

@@ -163,7 +163,7 @@ describe('the stream of events', () => {
 
   it('is refused for what there is not, and to more clients than there is room for', async () => {
     const { url } = await listen({ MAX_EVENT_STREAMS: '1' })
-    expect((await fetch(`${url}/v1/events?types=weather`)).status).toBe(400)
+    for (const types of ['weather', '', ',']) expect((await fetch(`${url}/v1/events?types=${types}`)).status).toBe(400)
     expect((await fetch(`${url}/v1/events`, { headers: { 'last-event-id': 'x' } })).status).toBe(400)
     const leaving = new AbortController()
     const first = await fetch(`${url}/v1/events`, { signal: leaving.signal })

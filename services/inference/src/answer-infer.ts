@@ -46,13 +46,13 @@ const classify = ({ task, replica, embedder, turn }: InferDeps) => async ({ imag
   }
 }
 
-/** What another model makes of the same embedding; its trouble is nobody else's. */
-const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVersion: string, embedding: readonly number[]): Promise<ShadowAnswer | undefined> => {
+/** What another model makes of the same embedding, if it is loaded; its trouble is nobody else's. */
+const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVersion: string, embedding: readonly number[], signal: AbortSignal): Promise<ShadowAnswer | undefined> => {
   try {
-    return await models.use(modelVersion, async ({ model, session }) => {
+    return await models.useIfLoaded(modelVersion, async ({ model, session }) => {
       const { label, confidence } = named(model.classes, await runHead(embedder.pool, session, Float32Array.from(embedding), embedding.length))
       return { modelVersion: model.modelVersion, label, confidence }
-    })
+    }, signal)
   } catch (error) {
     log.warn({ error, modelVersion }, 'no answer of the shadow')
     return undefined
@@ -73,12 +73,13 @@ export const answerInfer = (deps: InferDeps): Answer => {
         const { sha256: head } = loaded.model.files.head
         const { embedding: withEmbedding = false, fresh = false, shadowVersion } = options
         const known = fresh || withEmbedding || shadowVersion !== undefined ? undefined : cache.find(imageId, head)
-        if (known !== undefined) return { ...known, cached: true }
+        // Equal heads may be of several versions: the answer is the same, whose it is is not.
+        if (known !== undefined) return { ...known, modelVersion: loaded.model.modelVersion, datasetVersion: loaded.model.datasetVersion, cached: true }
         const { embedding, ...computed } = await compute({ image, imageId, signal }, loaded)
         cache.keep(imageId, head, computed)
-        const shadow = shadowVersion === undefined ? undefined : await inShadow(shadowVersion, embedding)
+        const shadow = shadowVersion === undefined ? undefined : await inShadow(shadowVersion, embedding, signal)
         return { ...computed, ...(withEmbedding && { embedding }), ...(shadow !== undefined && { shadow }) }
-      })
+      }, signal)
       if (prediction === undefined) throw noModel(task)
       return prediction
     } finally {

@@ -114,6 +114,8 @@ describe('a replica', () => {
     await serving('m1-00000000')
     const plain = await ask(tile, { modelVersion: 'm2-00000000' })
     const answer = await ask(tile, { shadowVersion: 'm2-00000000' })
+    const waitedFor = await ask(tile, { shadowVersion: 'm3-00000000' })
+    expect(waitedFor.shadow).toBeUndefined() // nobody waits for it to be loaded
     expect(answer).toMatchObject({ modelVersion: 'm1-00000000', shadow: { modelVersion: 'm2-00000000', label: plain.label } })
     expect(answer.shadow?.confidence).toBeCloseTo(plain.confidence, 6)
     const without = await ask(tile, { shadowVersion: 'm9-00000000' })
@@ -129,7 +131,7 @@ describe('a replica', () => {
     const answers = await Promise.all([2, 3, 2, 3, 1, 2].map((seed) => ask(tile, { modelVersion: `m${seed}-00000000`, fresh: true })))
     expect(answers.map(({ modelVersion }) => modelVersion.slice(0, 2))).toEqual(['m2', 'm3', 'm2', 'm3', 'm1', 'm2'])
     expect(replica.state()).toMatchObject({ modelVersion: 'm1-00000000', swaps: 1 })
-    await expect(ask(tile, { modelVersion: 'm9-00000000' })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })
+    for (const unknown of ['m9-00000000', 'champion']) await expect(ask(tile, { modelVersion: unknown })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })
     await register(4, (model) => ({ ...model, backbone: { ...model.backbone, backboneId: 'other' } }))
     await expect(ask(tile, { modelVersion: 'm4-00000000' })).rejects.toMatchObject({ code: 'INFERENCE_MODEL_REFUSED' })
     expect((await ask()).modelVersion).toBe('m1-00000000')

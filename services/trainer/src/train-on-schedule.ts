@@ -17,7 +17,8 @@ interface ScheduleDeps extends RequestDeps {
 const waitReally = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => {})
 
 const MOST_MS = 3_600_000 // timers have a limit, and clocks are set
-const LATE_MS = 60_000
+const LATE_MS = 10 * 60_000
+const ASK_AGAIN_MS = 5000
 
 const newest = async ({ database, task: { task } }: ScheduleDeps): Promise<DatasetVersion | undefined> =>
   findDatasetVersion(database, task, 'latest').catch((error: unknown) => {
@@ -46,8 +47,15 @@ export const trainOnSchedule = (deps: ScheduleDeps): Stoppable => {
         await wait(Math.min(left, MOST_MS), stopping.signal)
         continue
       }
-      if (left > -LATE_MS) await askAt(deps, due).catch((error: unknown) => log.error({ error }, 'scheduled training could not be asked for'))
-      else log.warn({ due }, 'scheduled training missed: this process was paused')
+      if (left > -LATE_MS) {
+        const asked = await askAt(deps, due).then(() => true, (error: unknown) => log.error({ error }, 'scheduled training could not be asked for; tried again'))
+        if (asked !== true) {
+          await wait(ASK_AGAIN_MS, stopping.signal)
+          continue
+        }
+      } else {
+        log.warn({ due }, 'scheduled training missed: this process was paused, or a server away for too long')
+      }
       due = schedule.nextAfter(due > now() ? due : now())
     }
   }

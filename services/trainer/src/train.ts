@@ -44,7 +44,8 @@ const fail = async ({ task: { task }, bus, database, now }: TrainDeps, { runId, 
 const notWanted = async (deps: TrainDeps, run: Run | undefined, { askedAt }: IdentifiedTraining, context: EventContext): Promise<string | undefined> => {
   if (run?.failedOn?.includes(context.eventId) === true) return `run ${run.runId} failed on this event before: ${run.failure}`
   if (run?.cancelledAt === undefined || Date.parse(askedAt) > Date.parse(run.cancelledAt)) return undefined
-  if (run.state === 'running' || run.state === 'queued') await settleCancelled(deps, run, context)
+  // Without a reason it was asked for again since: that event is still to come.
+  if ((run.state === 'running' || run.state === 'queued') && run.failure !== null) await settleCancelled(deps, run, context)
   return `run ${run.runId} was cancelled at ${run.cancelledAt}`
 }
 

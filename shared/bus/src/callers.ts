@@ -28,3 +28,4 @@ export const createCallers = () => {
     cancel: (requestId: string): void => waiting.get(requestId)?.abort(goneAway())
   }
 }
+export type Callers = ReturnType<typeof createCallers>

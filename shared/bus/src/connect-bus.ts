@@ -49,7 +49,8 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
       }
     })
     await connection.flush()
-    return { stop: () => subscription.drain() }
+    // What is down cannot be drained, only left.
+    return { stop: async () => { await (state.isUp() ? subscription.drain() : subscription.unsubscribe()) } }
   }
 
   return {

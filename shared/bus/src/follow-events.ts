@@ -13,6 +13,7 @@ interface FollowDeps { jetstream: JetStreamClient, isUp: () => boolean, log: Log
  */
 export const followEvents = ({ jetstream, isUp, log }: FollowDeps) => async ({ task, names, after }: FollowOptions, listener: (event: AnyEvent, sequence: number) => void): Promise<Stoppable> => {
   if (!isUp()) throw busUnavailable()
+  if (names?.length === 0) throw new RangeError('no events are wanted')
   const filterSubjects = EVENTS.filter(({ name }) => names === undefined || names.includes(name)).map((definition) => eventSubject(definition, task))
   const start = after === undefined ? { deliver_policy: DeliverPolicy.New } : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: after + 1 }
   const consumer = await jetstream.consumers.get(EVENT_STREAM, { filterSubjects, ...start })

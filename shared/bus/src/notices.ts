@@ -23,6 +23,7 @@ export const createNotices = ({ connection, isUp, log }: NoticeDeps) => ({
       }
     })
     await connection.flush()
-    return { stop: () => subscription.drain() }
+    // What is down cannot be drained, only left.
+    return { stop: async () => { await (isUp() ? subscription.drain() : subscription.unsubscribe()) } }
   }
 })

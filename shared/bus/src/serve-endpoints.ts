@@ -2,7 +2,8 @@ import { type AppError, BINARY, endpointSubject, OPTIONS_HEADER, problemOfError,
 import { type Logger, type Metrics, nextTraceparent } from '@emberwatch/observability'
 import { type NatsConnection, type ServiceMsg, type Subscription } from 'nats'
 import type { Answer, ServiceOptions, Stoppable } from './bus.ts'
-import { createCallers } from './callers.ts'
+import { busUnavailable } from './bus-errors.ts'
+import { type Callers, createCallers } from './callers.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { aliveSubject, cancelSubject, REQUEST_ID_HEADER, TIMEOUT_HEADER } from './directed-subjects.ts'
 
@@ -42,11 +43,18 @@ const refuse = (message: ServiceMsg, error: unknown): void => {
   message.respondError(problem.status, problem.title, encoder.encode(JSON.stringify({ ...problem, retryable })))
 }
 
+/** Beside the requests meant for one instance: whether it lives, and who does not wait any more. */
+const listenBeside = (connection: NatsConnection, directed: string, callers: Callers): Subscription[] => [
+  connection.subscribe(aliveSubject(directed), { callback: (error, message) => { if (error === null) message.respond() } }),
+  connection.subscribe(cancelSubject(directed), { callback: (error, message) => { if (error === null) callers.cancel(message.string()) } })
+]
+
 /** Answers requests over the NATS micro protocol; handlers may be asynchronous and are waited for when stopping. */
 export const serveEndpoints = ({ connection, state: link, log, metrics }: ServeDeps) => async ({ name, description, answers, instance, state }: ServiceOptions): Promise<Stoppable> => {
   const inFlight = new Set<Promise<void>>()
   const callers = createCallers()
   const beside: Subscription[] = []
+  let stopped = false
   const service = await connection.services.add({
     name,
     version: VERSION,
@@ -77,6 +85,7 @@ export const serveEndpoints = ({ connection, state: link, log, metrics }: ServeD
   // The client does not wait for asynchronous handlers and a throw here would end the subscription: nothing may escape.
   const handle = (entry: Answer) => (error: Error | null, message: ServiceMsg): void => {
     if (error !== null) return
+    if (stopped) return refuse(message, busUnavailable())
     const work = respond(message, entry).catch((failure: unknown) => log.error({ error: failure }, 'reply could not be sent')).finally(() => inFlight.delete(work))
     inFlight.add(work)
   }
@@ -88,15 +97,16 @@ export const serveEndpoints = ({ connection, state: link, log, metrics }: ServeD
     if (instance === undefined) continue
     const directed = endpointSubject(definition, task, instance)
     service.addEndpoint(`${definition.name}-here`, { subject: directed, queue: instance, metadata: { ...metadata, instance }, handler: handle(entry) })
-    beside.push(
-      connection.subscribe(aliveSubject(directed), { callback: (error, message) => { if (error === null) message.respond() } }),
-      connection.subscribe(cancelSubject(directed), { callback: (error, message) => { if (error === null) callers.cancel(message.string()) } })
-    )
+    beside.push(...listenBeside(connection, directed, callers))
   }
   await connection.flush()
   return {
     async stop () {
-      if (link.isUp()) await service.stop()
+      // The client keeps its subscriptions over an outage. They end only after it, and nobody may be answered until then.
+      stopped = !link.isUp()
+      const left = service.stop()
+      if (stopped) left.catch(() => {})
+      else await left
       await Promise.all(inFlight)
       // Until the last answer is on its way, who asks whether this instance lives must hear that it does.
       for (const subscription of beside) subscription.unsubscribe()

@@ -2,15 +2,15 @@ import type { ArmState, RollbackRule } from '@emberwatch/contracts'
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-const judge = (arm: ArmState, first: ArmState, { maxErrorRate, maxLatencyRatio, maxDisagreement }: RollbackRule): string | undefined => {
+const judge = (arm: ArmState, first: ArmState, { minRequests, maxErrorRate, maxLatencyRatio, maxDisagreement }: RollbackRule): string | undefined => {
   const errorRate = arm.errors / arm.requests
-  // An arm is not blamed for what the first one suffers as well.
+  // An arm is not blamed for what the first one suffers as well: an outage of everything is no news of one arm.
   const firstErrorRate = first.requests === 0 ? 0 : first.errors / first.requests
-  if (maxErrorRate !== undefined && errorRate > maxErrorRate && errorRate > firstErrorRate) return `${percent(errorRate)} of its answers failed where at most ${percent(maxErrorRate)} may`
+  if (maxErrorRate !== undefined && errorRate - firstErrorRate > maxErrorRate) return `${percent(errorRate)} of its answers failed, ${percent(firstErrorRate)} of those of ${first.name}; at most ${percent(maxErrorRate)} more may`
   if (maxLatencyRatio !== undefined && arm.p95Ms !== null && first.p95Ms !== null && arm.p95Ms > maxLatencyRatio * first.p95Ms) {
     return `95 % of its answers took up to ${arm.p95Ms.toFixed(0)} ms, more than ${maxLatencyRatio} times the ${first.p95Ms.toFixed(0)} ms of ${first.name}`
   }
-  if (maxDisagreement !== undefined && arm.compared > 0 && arm.disagreed / arm.compared > maxDisagreement) {
+  if (maxDisagreement !== undefined && arm.compared >= minRequests && arm.disagreed / arm.compared > maxDisagreement) {
     return `the shadow disagreed on ${percent(arm.disagreed / arm.compared)} of ${arm.compared} images where at most ${percent(maxDisagreement)} may`
   }
   return undefined

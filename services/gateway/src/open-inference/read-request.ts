@@ -40,6 +40,7 @@ const parse = (text: string): InferenceRequest => {
 const readElements = (binary: Buffer): Buffer[] => {
   const elements: Buffer[] = []
   for (let at = 0; at < binary.length;) {
+    if (elements.length === MOST_IMAGES) throw requestInvalid(`send 1 to ${MOST_IMAGES} images`)
     if (at + LENGTH_BYTES > binary.length) throw requestInvalid('the binary data ends within the length of an element')
     const end = at + LENGTH_BYTES + binary.readUInt32LE(at)
     if (end > binary.length) throw requestInvalid('the binary data ends within an element')
@@ -49,18 +50,24 @@ const readElements = (binary: Buffer): Buffer[] => {
   return elements
 }
 
+const flatten = (data: unknown[]): unknown[] => {
+  const elements = data.flat(3)
+  if (elements.length > MOST_IMAGES) throw requestInvalid(`send 1 to ${MOST_IMAGES} images`)
+  return elements
+}
+
 const readImages = ({ shape, data, parameters }: Input, binary: Buffer): Buffer[] => {
+  const wanted = shape.reduce((product, size) => product * size, 1)
+  if (wanted < 1 || wanted > MOST_IMAGES) throw requestInvalid(`send 1 to ${MOST_IMAGES} images, not ${wanted}`)
   const binarySize = parameters?.['binary_data_size']
   if (binarySize !== undefined && binarySize !== binary.length) throw requestInvalid(`binary_data_size says ${String(binarySize)} where ${binary.length} bytes follow`)
   const images = binarySize !== undefined
     ? readElements(binary)
-    : (data ?? []).flat(3).map((element) => {
-        if (typeof element !== 'string') throw requestInvalid('data of type BYTES must be images in base64')
-        return decodeBase64(element)
-      })
-  const wanted = shape.reduce((product, size) => product * size, 1)
+    : flatten(data ?? []).map((element) => {
+      if (typeof element !== 'string') throw requestInvalid('data of type BYTES must be images in base64')
+      return decodeBase64(element)
+    })
   if (images.length !== wanted) throw requestInvalid(`shape [${shape.join(', ')}] stands for ${wanted} images where there are ${images.length}`)
-  if (images.length === 0 || images.length > MOST_IMAGES) throw requestInvalid(`send 1 to ${MOST_IMAGES} images, not ${images.length}`)
   return images
 }
 

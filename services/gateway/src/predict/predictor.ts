@@ -40,7 +40,8 @@ const versionOf = async ({ aliases }: Route, { version, alias }: Named): Promise
   return named
 }
 
-const isServerFailure = (error: unknown): boolean => !(error instanceof AppError) || ERROR_CODES[error.code].status >= 500
+/** What is no fault of the caller: also a model that is gone, where the split chose it. */
+const isOurFailure = (error: unknown): boolean => !(error instanceof AppError) || ERROR_CODES[error.code].status >= 500 || error.code === 'MODEL_NOT_FOUND'
 
 /** Predicts, for whichever protocol asks. */
 export const createPredictor = (deps: PredictorDeps) => {
@@ -56,9 +57,9 @@ export const createPredictor = (deps: PredictorDeps) => {
     return { arm, named: arm ?? wishes, shadow: asked ? undefined : policy?.shadow }
   }
 
-  /** The shadow must not stand in the way: where it points to nothing, there is none. */
-  const shadowVersionOf = async (route: Route, shadow: Named | undefined): Promise<string | undefined> =>
-    shadow === undefined ? undefined : shadow.version ?? await route.aliases.versionOf(shadow.alias ?? 'shadow')
+  /** The shadow must not stand in the way: where it is not known to point, there is none. */
+  const shadowVersionOf = ({ aliases }: Route, shadow: Named | undefined): string | undefined =>
+    shadow === undefined ? undefined : shadow.version ?? aliases.known(shadow.alias ?? 'shadow')
 
   const count = (task: string, arm: string, tookMs: number, outcome: Prediction | string): void => {
     const isAnswer = typeof outcome !== 'string'
@@ -77,7 +78,7 @@ export const createPredictor = (deps: PredictorDeps) => {
     const armName = arm?.name ?? 'none'
     try {
       const modelVersion = await versionOf(route, named)
-      const shadowVersion = await shadowVersionOf(route, shadowed)
+      const shadowVersion = shadowVersionOf(route, shadowed)
       const { topK, embedding, fresh } = wishes
       const options: InferOptions = { ...(modelVersion !== undefined && { modelVersion }), ...(embedding !== undefined && { embedding }), ...(fresh !== undefined && { fresh }), ...(shadowVersion !== undefined && { shadowVersion }) }
       const prediction = await route.ask({ image, options, deadline, traceparent, signal })
@@ -89,7 +90,7 @@ export const createPredictor = (deps: PredictorDeps) => {
       return { ...view, ...(arm !== undefined && { arm: arm.name }), ...(topK !== undefined && { top: topOf(prediction, topK) }) }
     } catch (error) {
       count(task, armName, performance.now() - startedAt, error instanceof AppError ? error.code : 'INTERNAL')
-      if (arm !== undefined && isServerFailure(error)) route.traffic.statistics.failed(arm.name)
+      if (arm !== undefined && isOurFailure(error)) route.traffic.statistics.failed(arm.name)
       throw error
     }
   }

@@ -19,6 +19,7 @@ const NAMES = EVENTS.map(({ name }) => name)
 /** The events whose names begin with one of these: `model` means all of `model.…`. */
 const namesOf = (types: string): string[] => {
   const wanted = types.split(',').map((type) => type.trim()).filter((type) => type !== '')
+  if (wanted.length === 0) throw requestInvalid('query: types names no events; leave it out for all')
   const unknown = wanted.filter((type) => !NAMES.some((name) => name === type || name.startsWith(`${type}.`)))
   if (unknown.length > 0) throw requestInvalid(`query: there are no events ${unknown.join(', ')}; there are ${NAMES.join(', ')}`)
   return NAMES.filter((name) => wanted.some((type) => name === type || name.startsWith(`${type}.`)))

@@ -101,7 +101,9 @@ describe('the Open Inference Protocol', () => {
       [good.body.subarray(0, -5), good.headers],
       [good.body, { 'inference-header-content-length': '99999' }],
       [good.body, { 'inference-header-content-length': 'x' }],
-      [good.body]
+      [good.body],
+      [binary(Array.from({ length: 65 }, () => JPEG)).body, binary(Array.from({ length: 65 }, () => JPEG)).headers],
+      [{ inputs: [input([], { shape: [1], data: Array.from({ length: 100_000 }, () => 'AAAA') })] }]
     ]
     for (const [body, headers] of refusals) {
       const response = await infer(body, headers)

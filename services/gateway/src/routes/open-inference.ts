@@ -5,16 +5,17 @@ import { checkUpload } from '../domain/image-type.ts'
 import { problemOfFailure } from '../domain/problem-of-failure.ts'
 import { taskNotFound } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
+import { pathOf } from '../plugins/problems.ts'
 import { InferenceError, InferenceRequest, InferenceResponse, INPUT, ModelMetadata, ServerMetadata } from '../open-inference/protocol.ts'
 import { readInferenceRequest } from '../open-inference/read-request.ts'
 import { writeInferenceResponse } from '../open-inference/write-response.ts'
 import type { GatewayDeps } from '../ports.ts'
-import { whenClientLeaves } from '../predict/client-signal.ts'
+import { userOf, whenClientLeaves } from '../predict/client-signal.ts'
 import type { Predictor } from '../predict/predictor.ts'
 import type { Routing } from '../routing/create-routing.ts'
 import { json } from './responses.ts'
 
-interface Deps extends Pick<GatewayDeps, 'config' | 'database' | 'tasks'> { predictor: Predictor, routing: Routing }
+interface Deps extends Pick<GatewayDeps, 'config' | 'database' | 'log' | 'tasks'> { predictor: Predictor, routing: Routing }
 
 const tags = ['open-inference']
 const Name = Type.String({ maxLength: 60, description: 'a task, which is what this system calls a model by name' })
@@ -37,14 +38,15 @@ const metadataOf = ({ task, classes }: TaskDefinition, versions: string[]) => ({
  * The Open Inference Protocol v2, so that clients made for KServe or Triton work as they are. A task is a model by
  * name, its model versions are its versions; without a version the champion answers.
  */
-export const addOpenInferenceRoutes = (server: HttpServer, { config, database, tasks, predictor, routing }: Deps) => server.register(async (scope: HttpServer) => {
+export const addOpenInferenceRoutes = (server: HttpServer, { config, database, log, tasks, predictor, routing }: Deps) => server.register(async (scope: HttpServer) => {
   const taskOf = (name: string): TaskDefinition => tasks.definitions.find(({ task }) => task === name) ?? (() => { throw taskNotFound(name) })()
   const isReady = (name: string): boolean => routing.of(taskOf(name).task).table.ready() > 0
 
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  scope.setErrorHandler((error, _request, reply) => {
-    const { status, detail } = problemOfFailure(error)
+  scope.setErrorHandler((error, request, reply) => {
+    const { status, detail, code } = problemOfFailure(error)
+    if (status >= 500) log[status === 500 ? 'error' : 'warn']({ error, code, requestId: request.id, method: request.method, path: pathOf(request) }, 'request failed')
     if (status === 429 || status === 503) reply.header('retry-after', status === 429 ? 1 : 2)
     return reply.code(status).type('application/json').send({ error: detail })
   })
@@ -71,7 +73,7 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, t
     const headerLength = request.headers['inference-header-content-length']
     const asked = readInferenceRequest(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), typeof headerLength === 'string' ? headerLength : undefined)
     for (const image of asked.images) checkUpload(image, 'application/octet-stream', config.MAX_IMAGE_BYTES)
-    const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply) }
+    const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), stickyKey: userOf(request) }
     const wishes = request.params.version === undefined ? {} : { version: request.params.version }
     const predictions = []
     for (const image of asked.images) predictions.push(await predictor.predict({ image }, wishes, caller))

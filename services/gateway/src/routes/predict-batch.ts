@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { checkUpload } from '../domain/image-type.ts'
 import type { HttpServer } from '../http-server.ts'
 import type { GatewayDeps } from '../ports.ts'
-import { whenClientLeaves } from '../predict/client-signal.ts'
+import { userOf, whenClientLeaves } from '../predict/client-signal.ts'
 import { decodeBase64 } from '../predict/decode-base64.ts'
 import type { Caller, Predictor, Subject } from '../predict/predictor.ts'
 import { query } from './queries.ts'
@@ -39,7 +39,7 @@ export const addPredictBatchRoutes = (server: HttpServer, { config, tasks, predi
     }
   }, async (request, reply): Promise<PredictBatchReply> => {
     const { items } = request.body
-    const caller: Caller = { task: tasks.nameOf(request.params.task), timeoutMs: PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply) }
+    const caller: Caller = { task: tasks.nameOf(request.params.task), timeoutMs: PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), stickyKey: userOf(request) }
     const answers: PredictBatchReply['items'] = []
     let next = 0
     const work = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { answer } from '@emberwatch/bus'
-import { AppError, ImageryFetch, Infer, type InferOptions, type PredictBatchReply, type Prediction } from '@emberwatch/contracts'
+import { AppError, createEvent, ImageryFetch, Infer, type InferOptions, ModelUpdatedV1, type PredictBatchReply, type Prediction } from '@emberwatch/contracts'
 import { recordIds, sha256 } from '@emberwatch/storage'
 import { describe, expect, it } from '@jest/globals'
 import { expectProblem } from '../testing/expect-problem.ts'
@@ -20,15 +20,15 @@ const open = async () => {
   })
   const post = (path: string, payload: Buffer | object, contentType = 'image/jpeg') =>
     gateway.server.inject({ method: 'POST', url: `/v1/tasks/wildfire/predict${path}`, payload: Buffer.isBuffer(payload) ? payload : JSON.stringify(payload), headers: { 'content-type': Buffer.isBuffer(payload) ? contentType : 'application/json' } })
-  const point = (alias: 'champion' | 'challenger', modelVersion: string, number = 1) =>
-    gateway.database.activations.insert(recordIds.activation('wildfire', alias, number), { task: 'wildfire', alias, number, modelVersion, previousVersion: null, reason: 'test', by: 'gateway', at: '2026-01-01T00:00:00.000Z' })
-  return { gateway, asked, post, point }
+  return { gateway, asked, post }
 }
 
 describe('a prediction', () => {
   it('is made by the champion, which every replica knows by itself, unless another model is asked for', async () => {
-    const { asked, post, point } = await open()
-    await point('challenger', 'm3')
+    const { gateway, asked, post } = await open()
+    const move = { alias: 'challenger' as const, number: 1, modelVersion: 'm3', previousVersion: null, reason: 'test', by: 'gateway' as const, at: '2026-01-01T00:00:00.000Z' }
+    await gateway.database.activations.insert(recordIds.activation('wildfire', 'challenger', 1), { task: 'wildfire', ...move })
+    await gateway.bus.publish(createEvent(ModelUpdatedV1, { producer: 'gateway', task: 'wildfire', key: 'challenger/1', time: new Date(0), data: { ...move, datasetVersion: 'v1', cardKey: 'k', headSha256: '0'.repeat(64) } }))
     for (const path of ['', '?alias=champion', '?version=m2', '?alias=challenger']) expect((await post(path, JPEG)).statusCode).toBe(200)
     expect(asked.map((options) => options?.modelVersion)).toEqual([undefined, undefined, 'm2', 'm3'])
   })

@@ -88,7 +88,7 @@ describe('the traffic', () => {
     const { set, view } = await open()
     for (const body of [
       { arms: [] }, { arms: [{ name: 'a', weight: 1 }] }, { arms: [{ ...CHAMPION, version: 'm1' }] }, { arms: [CHAMPION, CHAMPION] }, { arms: [{ ...CHAMPION, weight: 0 }] },
-      { arms: [{ name: 'canary', version: 'm9', weight: 1 }] }, { arms: [CHAMPION], shadow: {} }, { arms: [CHAMPION], shadow: { version: 'm9' } }, { arms: [CHAMPION], reason: '' }, { arms: [CHAMPION], rollback: { maxErrorRate: 2 } }
+      { arms: [{ name: 'canary', version: 'm9', weight: 1 }] }, { arms: [CHAMPION, { name: 'canary', alias: 'challenger', weight: 1 }] }, { arms: [CHAMPION], shadow: {} }, { arms: [CHAMPION], shadow: { version: 'm9' } }, { arms: [CHAMPION], reason: '' }, { arms: [CHAMPION], rollback: { maxErrorRate: 2 } }
     ]) expectProblem(await set(body), 'REQUEST_INVALID')
     expect((await view()).current).toBeNull()
   })

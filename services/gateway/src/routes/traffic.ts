@@ -1,4 +1,5 @@
-import { TrafficPolicy, TrafficRequest, TrafficView } from '@emberwatch/contracts'
+import { AppError, TrafficPolicy, TrafficRequest, TrafficView } from '@emberwatch/contracts'
+import { findVersion } from '@emberwatch/storage'
 import { Type } from 'typebox'
 import { requestInvalid } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
@@ -25,10 +26,15 @@ export const addTrafficRoutes = (server: HttpServer, deps: Pick<GatewayDeps, 'da
 
   const checkVersions = async (task: string, { arms, shadow }: TrafficRequest): Promise<void> => {
     const versions = [...arms, ...shadow === undefined ? [] : [shadow]].flatMap(({ version }) => version ?? [])
-    if (versions.length === 0) return
-    const known = new Set((await database.models.list({ task })).map(({ modelVersion }) => modelVersion))
-    const unknown = versions.filter((version) => !known.has(version))
-    if (unknown.length > 0) throw requestInvalid(`body: there is no model ${unknown.join(', ')}; GET /v1/models lists those there are`)
+    // Where the shadow points may come later; where requests go must not.
+    for (const { name, alias } of arms) {
+      if (alias !== undefined && alias !== 'champion' && await routing.of(task).aliases.versionOf(alias) === undefined) throw requestInvalid(`body: the arm ${name} goes to ${alias}, which points to no model yet`)
+    }
+    for (const version of versions) {
+      await findVersion(database, task, version).catch((error: unknown) => {
+        throw error instanceof AppError && error.code === 'MODEL_NOT_FOUND' ? requestInvalid(`body: ${error.message}`) : error
+      })
+    }
   }
 
   server.get('/v1/tasks/:task/traffic', {

@@ -53,12 +53,14 @@ describe('the table of replicas', () => {
     expect(table.choose(new Set())?.lost.aborted).toBe(false)
   })
 
-  it('sends nothing to a frozen one until it speaks again', () => {
-    const { table } = open()
+  it('sends nothing to a frozen one until it speaks again, and does not forget that it is frozen', () => {
+    const { table, later } = open()
     table.hear(stateOf('a'))
     table.silence('a')
     table.silence('unknown')
     expect(table.choose(new Set())).toBeUndefined()
+    later(10_000)
+    expect([table.ready(), table.anySilent()]).toEqual([0, true])
     table.hear(stateOf('a'))
     expect(table.choose(new Set())?.lost.aborted).toBe(false)
   })

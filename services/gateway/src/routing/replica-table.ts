@@ -3,6 +3,8 @@ import { takesRequests } from '../domain/replica-states.ts'
 
 /** Replicas speak twice a second: one that was not heard for so long is gone. */
 const GONE_AFTER_MS = 1600
+/** A frozen one is remembered for longer: it is connected still, and the queue group would go on sending to it. */
+const FORGOTTEN_AFTER_MS = 60_000
 
 interface Entry {
   state: ReplicaState
@@ -36,8 +38,8 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
     entries.delete(replica)
   }
   const present = (): [string, Entry][] => {
-    for (const [replica, { heardAt }] of entries) {
-      if (now() - heardAt > GONE_AFTER_MS) lose(replica)
+    for (const [replica, { heardAt, isSilent }] of entries) {
+      if (now() - heardAt > (isSilent ? FORGOTTEN_AFTER_MS : GONE_AFTER_MS)) lose(replica)
     }
     return [...entries].filter(([, { state, isSilent }]) => takesRequests(state) && !isSilent)
   }

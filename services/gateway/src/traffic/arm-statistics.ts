@@ -18,10 +18,10 @@ export const createArmStatistics = () => {
   }
   const milliseconds = ({ micros }: Counted, percentile: number): number | null => micros.count === 0 ? null : micros.percentile(percentile) / 1000
   return {
-    answered (name: string, tookMs: number, { label, shadow }: Pick<Prediction, 'label' | 'shadow'>): void {
+    answered (name: string, tookMs: number, { label, shadow, cached = false }: Pick<Prediction, 'label' | 'shadow' | 'cached'>): void {
       const arm = of(name)
       arm.requests++
-      arm.micros.record(Math.max(1, Math.round(tookMs * 1000)))
+      if (!cached) arm.micros.record(Math.max(1, Math.round(tookMs * 1000))) // memory says nothing of how fast a model is
       if (arm.labels.has(label) || arm.labels.size < MOST_LABELS) arm.labels.set(label, (arm.labels.get(label) ?? 0) + 1)
       if (shadow === undefined) return
       arm.compared++

@@ -2,11 +2,11 @@ import { type AliasName, createEvent, type ModelDeletion, ModelDeletedV1 } from 
 import type { Collections } from '../database.ts'
 import type { Outbox } from '../outbox.ts'
 import { recordIds } from '../record-ids.ts'
-import { modelDeleted, modelInUse } from './errors.ts'
+import { modelDeleted, modelInTraffic, modelInUse } from './errors.ts'
 import { findModel } from './find-model.ts'
 import { aliasesOf, readAliases } from './list-aliases.ts'
 
-interface DeleteDeps { collections: Pick<Collections, 'activations' | 'models' | 'model_deletions'>, outbox: Outbox, now: () => Date }
+interface DeleteDeps { collections: Pick<Collections, 'activations' | 'models' | 'model_deletions' | 'traffic_policies'>, outbox: Outbox, now: () => Date }
 
 interface AskedDeletion { task: string, reason: string, by: string, traceparent?: string | undefined }
 
@@ -29,6 +29,8 @@ export const deleteModel = async ({ collections, outbox, now }: DeleteDeps, name
   const refuseInUse = async (): Promise<void> => {
     const aliases = await aliasesLosing(collections, task, modelVersion)
     if (aliases.length > 0) throw modelInUse(modelVersion, aliases)
+    const split = (await collections.traffic_policies.list({ task })).sort((a, b) => b.number - a.number)[0]
+    if (split !== undefined && [...split.arms, ...split.shadow === undefined ? [] : [split.shadow]].some(({ version }) => version === modelVersion)) throw modelInTraffic(modelVersion, task)
   }
   await refuseInUse()
   const at = now()

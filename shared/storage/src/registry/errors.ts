@@ -11,6 +11,9 @@ export const modelDeleted = ({ modelVersion, at, by, reason }: ModelDeletion) =>
 export const modelInUse = (modelVersion: string, aliases: readonly AliasName[]) =>
   refusal('MODEL_IN_USE', `${modelVersion} is ${aliases.join(' and ')}; only a model that no alias points to can be deleted`)
 
+export const modelInTraffic = (modelVersion: string, task: string) =>
+  refusal('MODEL_IN_USE', `requests are split to ${modelVersion}; set another split by PUT /v1/tasks/${task}/traffic first`)
+
 export const nothingToRollBack = (alias: AliasName) => refusal('MODEL_NOTHING_TO_ROLL_BACK', `${alias} has no earlier model to go back to`)
 
 export const aliasMoved = (alias: AliasName) =>

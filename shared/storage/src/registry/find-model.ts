@@ -19,6 +19,18 @@ const versionNamed = async (collections: ModelCollections, task: string, name: s
 }
 
 /**
+ * One model version of the registry by its own name alone: an alias is none, for where it points may change.
+ *
+ * @throws {AppError} MODEL_NOT_FOUND, also of one that was deleted
+ */
+export const findVersion = async (collections: Pick<Collections, 'models' | 'model_deletions'>, task: string, version: string): Promise<Model> => {
+  const [model, deletion] = await Promise.all([collections.models.find(recordIds.model(task, version)), findDeletion(collections, task, version)])
+  if (deletion !== undefined) throw modelDeleted(deletion)
+  if (model === undefined) throw modelNotFound(version)
+  return model
+}
+
+/**
  * The record of a model version, by its own name or by that of an alias, even if it was deleted: what it answered while
  * it served can still be followed back to what it learned from.
  *

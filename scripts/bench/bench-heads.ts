@@ -9,24 +9,36 @@ import { cellOf, splitOfCell } from '../../services/ingest/src/domain/split-of-c
 import { listLabelledFiles } from './labelled-files.ts'
 
 /** Each name gives other splits of the cells, as another task would. */
-const SPLITS = ['wildfire', 'b0', 'b1', 'b2', 'b3']
+const SPLITS = ['wildfire', ...Array.from({ length: 19 }, (_, index) => `b${index}`)]
+const USUAL_SPLITS = '10'
 
 interface Data { embeddings: Float32Array, size: number, labels: number[], cells: string[], classes: string[] }
 
-const embedFolder = async (folder: string): Promise<Data> => {
+const embedFolder = async (folder: string, variant: string): Promise<Data> => {
   const files = await listLabelledFiles(folder)
-  const embedder = await createEmbedder({ backbone: await loadBackbone(SHIPPED_BACKBONE, 'int8'), threads: availableParallelism() })
+  const threads = availableParallelism()
+  const embedder = await createEmbedder({ backbone: await loadBackbone(SHIPPED_BACKBONE, variant), threads })
   const size = embedder.backbone.embeddingSize
   const classes = [...new Set(files.map(({ label }) => label))]
   const embeddings = new Float32Array(files.length * size)
   const cells: string[] = []
-  for (const [index, { name, path }] of files.entries()) {
-    const bytes = await readFile(path)
-    cells.push(cellOf(createHash('sha256').update(bytes).digest('hex'), placeOfFileName(name)))
-    embeddings.set(await embedder.embed(bytes), index * size)
-  }
+  await Promise.all(Array.from({ length: 2 * threads }, async (_, worker) => {
+    for (const [index, { name, path }] of files.entries()) {
+      if (index % (2 * threads) !== worker) continue
+      const bytes = await readFile(path)
+      cells[index] = cellOf(createHash('sha256').update(bytes).digest('hex'), placeOfFileName(name))
+      embeddings.set(await embedder.embed(bytes), index * size)
+    }
+  }))
   await embedder.close()
   return { embeddings, size, labels: files.map(({ label }) => classes.indexOf(label)), cells, classes }
+}
+
+/** Some images of a data set, other ones for each split. */
+const drawSome = ({ embeddings, size, labels, cells, classes }: Data, task: string, images: number): Data => {
+  const rank = (place: number): string => createHash('sha256').update(`${task}|${place}`).digest('hex')
+  const places = labels.map((_, place) => place).toSorted((a, b) => rank(a) < rank(b) ? -1 : 1).slice(0, images)
+  return { embeddings: gatherRows(embeddings, size, places), size, labels: places.map((place) => labels[place] ?? 0), cells: places.map((place) => cells[place] ?? ''), classes }
 }
 
 const answersOf = (head: Head, { embeddings, labels }: LabelledRows, size: number): number[] =>
@@ -52,19 +64,23 @@ const meanAndError = (values: readonly number[]): string => {
 }
 
 /**
- * Searches heads on several splits of a labelled folder with the default parameters and, if given, with others (JSON),
- * and compares them split by split: test accuracy, log loss and calibration error, with standard errors over the splits.
+ * Searches heads on several splits of a labelled folder with the default parameters and, if given, with others (JSON;
+ * `{}` for none), and compares them split by split: test accuracy, log loss and calibration error, with standard errors
+ * over the splits. The third argument says how many splits, the fourth which variant of the backbone, the fifth how many
+ * images at most (a small data set).
  */
-export const benchHeads = async ([folder = '../shared/tiles', others]: readonly string[]): Promise<void> => {
-  const data = await embedFolder(folder)
-  const candidates = [{}, ...(others === undefined ? [] : [JSON.parse(others) as Partial<HyperParameters>])]
+export const benchHeads = async ([folder = '../shared/tiles', others = '{}', splits = USUAL_SPLITS, variant = 'int8', most = 'Infinity']: readonly string[]): Promise<void> => {
+  const data = await embedFolder(folder, variant)
+  const tasks = SPLITS.slice(0, Number(splits))
+  const changes = JSON.parse(others) as Partial<HyperParameters>
+  const candidates = [{}, ...(Object.keys(changes).length > 0 ? [changes] : [])]
   const accuracies: number[][] = []
   for (const changed of candidates) {
     const startedAt = performance.now()
     const scores = []
-    for (const task of SPLITS) scores.push(await score(data, task, { ...DEFAULT_PARAMETERS, ...changed }))
+    for (const task of tasks) scores.push(await score(Number(most) < data.labels.length ? drawSome(data, task, Number(most)) : data, task, { ...DEFAULT_PARAMETERS, ...changed }))
     accuracies.push(scores.map(({ accuracy }) => accuracy))
-    console.log(`${JSON.stringify(changed)}: accuracy ${meanAndError(accuracies.at(-1) ?? [])}, log loss ${meanAndError(scores.map(({ logLoss }) => logLoss))}, ECE ${meanAndError(scores.map(({ ece }) => ece))}, ${((performance.now() - startedAt) / 1000 / SPLITS.length).toFixed(1)} s a search; ${SPLITS[0]}: ${scores[0]?.accuracy.toFixed(4)} of ${scores[0]?.images} (95 %: ${scores[0]?.accuracyInterval.map((bound) => bound.toFixed(4)).join(' to ')})`)
+    console.log(`${JSON.stringify(changed)}: accuracy ${meanAndError(accuracies.at(-1) ?? [])}, log loss ${meanAndError(scores.map(({ logLoss }) => logLoss))}, ECE ${meanAndError(scores.map(({ ece }) => ece))}, ${((performance.now() - startedAt) / 1000 / tasks.length).toFixed(1)} s a search; ${tasks[0]}: ${scores[0]?.accuracy.toFixed(4)} of ${scores[0]?.images} (95 %: ${scores[0]?.accuracyInterval.map((bound) => bound.toFixed(4)).join(' to ')})`)
   }
   const [usual = [], changed] = accuracies
   if (changed !== undefined) console.log(`paired difference of accuracy ${meanAndError(changed.map((accuracy, split) => accuracy - (usual[split] ?? NaN)))}`)

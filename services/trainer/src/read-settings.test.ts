@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { trainingProblems } from '@emberwatch/contracts'
-import { DEFAULT_PARAMETERS } from '@emberwatch/ml/training'
+import { DEFAULT_PARAMETERS, DEFAULT_SWEEP } from '@emberwatch/ml/training'
 import { readConfig, readDocument } from '@emberwatch/platform'
 import { trainerConfig } from './config.ts'
 import { DEFAULT_GATE_POLICY } from './domain/gate-policy.ts'
@@ -30,7 +30,7 @@ const read = async (environment: Record<string, string>, classes = ['nowildfire'
 describe('how is trained where nobody says how', () => {
   it('is what the variables say', async () => {
     const { defaults, policy, overruled } = await read({ HEAD_UNITS: '16,32', SEED: '3', GATE_MODE: 'manual' })
-    expect(defaults).toEqual({ ...DEFAULT_PARAMETERS, seed: 3, sweep: { method: 'grid', space: { units: [16, 32] } } })
+    expect(defaults).toEqual({ ...DEFAULT_PARAMETERS, seed: 3, sweep: { ...DEFAULT_SWEEP, space: { units: [16, 32] } } })
     expect(policy).toEqual({ ...DEFAULT_GATE_POLICY, mode: 'manual' })
     expect(overruled).toEqual([])
     await expect(read({ HEAD_UNITS: '0,128' })).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: 'the environment is not right: parameters.sweep.space.units.0 must be >= 1' })
@@ -39,7 +39,7 @@ describe('how is trained where nobody says how', () => {
   it('is what the training file says, and it is told which variables count for nothing', async () => {
     const TRAINING_FILE = await file('t.yaml', 'parameters: {learningRate: 0.01, dropout: 0.2}')
     const { defaults, overruled } = await read({ TRAINING_FILE, HEAD_UNITS: '16,32', LEARNING_RATE: '0.1', SEED: '3' })
-    expect(defaults).toEqual({ ...DEFAULT_PARAMETERS, learningRate: 0.01, dropout: 0.2, seed: 3, sweep: { method: 'grid', space: { units: [16, 32] } } })
+    expect(defaults).toEqual({ ...DEFAULT_PARAMETERS, learningRate: 0.01, dropout: 0.2, seed: 3, sweep: { ...DEFAULT_SWEEP, space: { units: [16, 32] } } })
     expect(overruled).toEqual(['LEARNING_RATE'])
   })
 
@@ -48,7 +48,7 @@ describe('how is trained where nobody says how', () => {
     const { defaults, overruled } = await read({ TRAINING_FILE, HEAD_UNITS: '16,32', SEED: '3', PATIENCE: '2' })
     expect(defaults).toMatchObject({ units: 256, patience: 2, sweep: { method: 'random', trials: 3, space: { seed: { min: 1, max: 9 } } } })
     expect(overruled).toEqual(['HEAD_UNITS', 'SEED'])
-    expect((await read({ TRAINING_FILE: await file('u.yaml', 'parameters: {units: 64}'), HEAD_UNITS: '16,32' })).defaults.sweep).toEqual({ method: 'grid', space: {} })
+    expect((await read({ TRAINING_FILE: await file('u.yaml', 'parameters: {units: 64}'), HEAD_UNITS: '16,32' })).defaults.sweep).toEqual({ ...DEFAULT_SWEEP, space: {} })
   })
 
   it('may be another for each task', async () => {
@@ -101,7 +101,7 @@ describe('the policy of the gate', () => {
 describe('the shipped examples', () => {
   it('are right, and say what holds without them but for what they show', async () => {
     const { defaults, policy, overruled } = await read({ TRAINING_FILE: join(EXAMPLES, 'training.yaml'), GATE_FILE: join(EXAMPLES, 'gate.yaml') })
-    expect(defaults).toEqual({ ...DEFAULT_PARAMETERS, sweep: { method: 'grid', space: { units: [128, 256, 512], dropout: [0, 0.3] } } })
+    expect(defaults).toEqual({ ...DEFAULT_PARAMETERS, sweep: { method: 'grid', space: { units: [128, 256, 512], dropout: [0.2, 0.4] } } })
     expect(policy).toEqual({ ...DEFAULT_GATE_POLICY, floors: { perClassRecall: { wildfire: 0.9 }, slices: { accuracy: 0.75, images: 30 } } })
     expect(overruled).toEqual([])
     expect(trainingProblems(await readDocument(join(EXAMPLES, 'training.yaml')))).toEqual([])

@@ -13,6 +13,18 @@ const failure = (what: string, error: unknown) => {
   return status >= 400 && status < 500 ? objectRefused(what, error as Error) : storageUnavailable(what, error)
 }
 
+/** A body in one piece: collecting pieces and joining them would take its size twice, which for embeddings is hundreds of megabytes. */
+const readWhole = async (body: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> => {
+  const whole = new Uint8Array(length)
+  let at = 0
+  for await (const piece of body) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  if (at !== length) throw new Error(`${at} of ${length} bytes came`)
+  return whole
+}
+
 /** Objects in a bucket of any S3-compatible server. */
 export const createS3ObjectStore = ({ endpoint, region, accessKeyId, secretAccessKey, bucket }: S3Options): ObjectStore => {
   const client = new S3Client({
@@ -28,8 +40,8 @@ export const createS3ObjectStore = ({ endpoint, region, accessKeyId, secretAcces
   })
   const find = async (key: string): Promise<Uint8Array | undefined> => {
     try {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-      return await Body?.transformToByteArray()
+      const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+      return ContentLength === undefined ? await Body?.transformToByteArray() : await readWhole(Body as AsyncIterable<Uint8Array>, ContentLength)
     } catch (error) {
       if (isMissing(error)) return undefined
       throw failure(`object ${key}`, error)

@@ -1,5 +1,5 @@
 import type { HyperParameters } from '@emberwatch/contracts'
-import type { BestEpoch } from './fit-head.ts'
+import type { BestEpoch } from './keep-best.ts'
 
 /** How far one trial of a search is. */
 export interface TrialProgress {

@@ -55,6 +55,19 @@ describe('scheduled trainings', () => {
     expect(await database.runs.list()).toMatchObject([{ state: 'queued', trigger: 'schedule' }])
   })
 
+  it('are asked for again while the database is away', async () => {
+    const { live, addVersion, asked, database } = open()
+    await addVersion(1)
+    const { insert } = database.runs
+    let away = 2
+    database.runs.insert = async (id, record) => {
+      if (away-- > 0) throw new Error('away')
+      return insert(id, record)
+    }
+    await live([at(1), at(1) + 5000, at(1) + 10_000, at(1, 30)])
+    expect(asked().map(({ time }) => time)).toEqual(['2026-05-01T01:00:00.000Z'])
+  })
+
   it('are asked for once by two trainers that lead one after the other within the same moment', async () => {
     const { live, addVersion, asked } = open()
     await addVersion(1)

@@ -84,6 +84,18 @@ describe('the traffic', () => {
     expect((await ask('u1')).json()).toMatchObject({ modelVersion: 'm1' })
   })
 
+  it('keeps the models it is split to from being deleted, and is split to none that was', async () => {
+    const { server, set, view } = await open()
+    const remove = () => server.inject({ method: 'DELETE', url: '/v1/models/m2', payload: { reason: 'test' } })
+    const canary = { arms: [CHAMPION, { name: 'canary', version: 'm2', weight: 1 }] }
+    await set(canary)
+    expect(expectProblem(await remove(), 'MODEL_IN_USE')).toContain('/v1/tasks/wildfire/traffic')
+    await set({ arms: [CHAMPION] })
+    expect((await remove()).statusCode).toBe(200)
+    expect(expectProblem(await set(canary), 'REQUEST_INVALID')).toContain('was deleted')
+    expect((await view()).current?.number).toBe(2)
+  })
+
   it('is not split in a way that nobody could follow', async () => {
     const { set, view } = await open()
     for (const body of [

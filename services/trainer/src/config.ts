@@ -10,7 +10,7 @@ export const trainerConfig = Type.Object({
   TRAINING_FILE: Type.Optional(Type.String({ description: 'YAML or JSON file that says how is trained where nobody says how; it counts for more than the variables below, and `{task}` in its name stands for the task. See examples/training.yaml' })),
   HEAD_UNITS: Type.String({ default: '128,256,512', pattern: '^\\d+(,\\d+)*$', description: 'numbers of hidden units tried' }),
   LEARNING_RATE: Type.Number({ default: 0.0003, exclusiveMinimum: 0, description: 'Adam learning rate' }),
-  BATCH_SIZE: Type.Integer({ default: 64, minimum: 1, description: 'images per training step; a small training split is cut into 16 steps at least' }),
+  BATCH_SIZE: Type.Integer({ default: 64, minimum: 1, description: 'images per training step; a small training split is cut into 8 steps at least' }),
   MAX_EPOCHS: Type.Integer({ default: 60, minimum: 1, description: 'most passes over the training split' }),
   PATIENCE: Type.Integer({ default: 12, minimum: 1, description: 'epochs in a row that are worse than the best by more than noise before stopping' }),
   SEED: Type.Integer({ default: 7, minimum: 0, description: 'seed of initial weights and shuffling' }),

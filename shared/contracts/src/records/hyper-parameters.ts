@@ -16,7 +16,7 @@ export const HyperParameters = Type.Object({
   learningRate: Type.Number({ exclusiveMinimum: 0, description: 'Adam step size' }),
   labelSmoothing: Type.Number({ minimum: 0, exclusiveMaximum: 1, description: 'share of each target spread evenly over all classes' }),
   classWeights: ClassWeights,
-  batchSize: Type.Integer({ minimum: 1, description: 'images per training step; a small training split is cut into 16 steps at least' }),
+  batchSize: Type.Integer({ minimum: 1, description: 'images per training step; a small training split is cut into 8 steps at least' }),
   maxEpochs: Type.Integer({ minimum: 1, description: 'most passes over the training split' }),
   patience: Type.Integer({ minimum: 1, description: 'epochs in a row that are worse than the best by more than noise before stopping' }),
   seed: Type.Integer({ minimum: 0, description: 'seed of first weights, shuffling and dropout' })

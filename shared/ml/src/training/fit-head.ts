@@ -37,7 +37,7 @@ const DROPOUT = 2
 const stream = (seed: number, use: number): () => number => seededNumbers(seed + use * 0x9e3779b9)
 
 /** A step for each 64 images is too few where there are a hundred: a small training split is cut into so many batches at least. */
-const LEAST_STEPS = 16
+const LEAST_STEPS = 8
 const SMALLEST_BATCH = 4
 
 const imagesPerStep = (batchSize: number, images: number): number => Math.min(batchSize, Math.max(SMALLEST_BATCH, Math.ceil(images / LEAST_STEPS)))

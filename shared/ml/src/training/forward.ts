@@ -1,9 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Weights } from './head-weights.ts'
 
-/** Hidden activations [rows, units] after ReLU. */
+/**
+ * Hidden activations [rows, units] after ReLU.
+ *
+ * The kernel is the first factor: WASM (XNNPACK) packs the second anew whenever its tensor is, and the kernel is new
+ * after every step, and the largest of all.
+ */
 export const hiddenOf = (inputs: tf.Tensor2D, [kernel, bias]: Weights): tf.Tensor2D =>
-  tf.fused.matMul({ a: inputs, b: kernel, bias, activation: 'relu' }) as tf.Tensor2D
+  tf.relu(tf.add(tf.transpose(tf.matMul(kernel, tf.transpose(inputs))), bias))
 
 /** Log-probabilities [rows, classes] of hidden activations, by the log-sum-exp form, which neither overflows nor meets log 0. */
 export const logProbabilitiesOf = (hidden: tf.Tensor2D, [, , kernel, bias]: Weights): tf.Tensor2D => {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { DenseLayer, Head } from '../head.ts'
 import { diverged } from './training-errors.ts'
 
-/** The trainable tensors of a head: kernels [inputs, outputs] and biases [outputs], layer by layer. */
+/** The trainable tensors of a head: the hidden kernel [units, inputs] (see `hiddenOf` for why it lies so), its biases [units], the answering kernel [units, classes] and its biases [classes]. */
 export type Weights = [hiddenKernel: tf.Tensor2D, hiddenBias: tf.Tensor1D, answerKernel: tf.Tensor2D, answerBias: tf.Tensor1D]
 
 /** What a head measures: numbers in, hidden units, classes out. */
@@ -20,9 +20,17 @@ const glorotUniform = (inputs: number, outputs: number, next: () => number): tf.
   return tf.tensor2d(Float32Array.from({ length: inputs * outputs }, () => (2 * next() - 1) * limit), [inputs, outputs])
 }
 
+const transposed = (kernel: tf.Tensor2D): tf.Tensor2D => {
+  try {
+    return tf.transpose(kernel)
+  } finally {
+    kernel.dispose()
+  }
+}
+
 /** The weights that training starts from; equal streams of numbers give equal weights. */
 export const firstWeights = ({ embeddingSize, units, classes }: HeadShape, next: () => number): Weights =>
-  [glorotUniform(embeddingSize, units, next), tf.zeros([units]), glorotUniform(units, classes, next), tf.zeros([classes])]
+  [transposed(glorotUniform(embeddingSize, units, next)), tf.zeros([units]), glorotUniform(units, classes, next), tf.zeros([classes])]
 
 /**
  * Weights as a head that outlives the back end.
@@ -35,7 +43,9 @@ export const toHead = async ([hiddenKernel, hiddenBias, answerKernel, answerBias
     // Copied, because a back end may lend out its own memory.
     return { kernel: Float32Array.from(await kernel.data<'float32'>()), bias: Float32Array.from(await bias.data<'float32'>()), inputs, outputs, activation }
   }
-  const layers = [await layer(hiddenKernel, hiddenBias, 'relu'), await layer(answerKernel, answerBias, 'softmax')]
+  const inputsFirst = tf.transpose(hiddenKernel)
+  const hidden = await layer(inputsFirst, hiddenBias, 'relu').finally(() => inputsFirst.dispose())
+  const layers = [hidden, await layer(answerKernel, answerBias, 'softmax')]
   if (!layers.every(({ kernel, bias }) => kernel.every(Number.isFinite) && bias.every(Number.isFinite))) throw diverged('the weights are no longer numbers')
   return { layers }
 }

@@ -150,6 +150,7 @@ describe('while clients keep asking', () => {
     const gateway = processOf('gateway')
     await waitFor('requests in hand', async () => asks.some(({ endedAt }) => endedAt === undefined) ? true : undefined)
     const inHand = asks.filter(({ endedAt }) => endedAt === undefined)
+    const stoppedAt = performance.now()
     const stopped = gateway.stop()
     await waitFor('the door to close', () => fetch(`${system.client.gateway}/healthz`).then(() => undefined, () => true as const))
     for (const { pid } of replicas) process.kill(pid ?? 0, 'SIGCONT')
@@ -158,7 +159,8 @@ describe('while clients keep asking', () => {
     await stop()
     // Answered, or told that both replicas are frozen, if they were for too long; and not cut off.
     expect(inHand.map(({ replica, failure }) => failure ?? replica)).toEqual(inHand.map(() => expect.stringMatching(/^(inference-[12]|BUS_NO_RESPONDERS)$/)))
-    expect(failures().filter(({ failure = '' }) => !['ECONNREFUSED', 'BUS_NO_RESPONDERS'].includes(failure))).toEqual([]) // who came later finds the door closed
+    // Who came before the signal is answered. Who comes later finds the door closed, or is in front of it, not yet taken, when the kernel closes it.
+    expect(failures().filter(({ begunAt, failure = '' }) => !(begunAt < stoppedAt ? ['BUS_NO_RESPONDERS'] : ['BUS_NO_RESPONDERS', 'ECONNREFUSED', 'ECONNRESET']).includes(failure))).toEqual([])
     await system.services.startAgain('gateway')
     await allReady(system)
   })

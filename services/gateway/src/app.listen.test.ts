@@ -38,6 +38,16 @@ const trickle = async (socket: Socket): Promise<void> => {
   clearInterval(timer)
 }
 
+/** Asks until nobody opens any more. */
+const closed = async (url: string): Promise<void> => {
+  const deadline = performance.now() + 5000
+  while (performance.now() < deadline) {
+    const isOpen = await fetch(`${url}/healthz`).then(() => true, () => false)
+    if (!isOpen) return
+  }
+  throw new Error(`${url} is still open`)
+}
+
 const problemIn = (text: string): Problem => JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as Problem
 
 describe('slow clients', () => {
@@ -92,12 +102,25 @@ describe('stopping', () => {
     await asked.promise
     const stopped = gateway.stop()
     running.length = 0
-    await expect(fetch(`${gateway.url}/healthz`)).rejects.toThrow()
+    await closed(gateway.url)
     finish.resolve()
     const answered = await inHand
     expect([answered.status, await answered.json()]).toEqual([200, prediction])
     await stopped
     expect(await gateway.bus.instances('gateway')).toEqual([])
+  })
+
+  it('is not ready first, while it still answers and sends its clients elsewhere', async () => {
+    const { url, stop } = await listen({ DRAIN_MS: '1000' })
+    expect((await fetch(`${url}/healthz`)).headers.get('connection')).toBe('keep-alive')
+    const stopped = stop()
+    running.length = 0
+    const readiness = await fetch(`${url}/readyz`)
+    expect([readiness.status, (await readiness.json() as { reasons: string[] }).reasons]).toEqual([503, expect.arrayContaining(['this gateway is stopping'])])
+    const late = await fetch(`${url}/healthz`)
+    expect([late.status, late.headers.get('connection')]).toEqual([200, 'close'])
+    await stopped
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow()
   })
 
   it('still answers a request that was on its way, and closes its connection then', async () => {
@@ -110,7 +133,7 @@ describe('stopping', () => {
     expect(connections).toBe(1)
     const stopped = gateway.stop()
     running.length = 0
-    await expect(fetch(`${gateway.url}/healthz`)).rejects.toThrow()
+    await closed(gateway.url)
     socket.write('\r\n')
     const text = await ended
     await stopped

@@ -3,7 +3,7 @@ import { createHttpServer } from './create-http-server.ts'
 import { takesRequests } from './domain/replica-states.ts'
 import { addApiKeys } from './plugins/api-keys.ts'
 import { addCors } from './plugins/cors.ts'
-import { addDraining } from './plugins/draining.ts'
+import { addDraining, type Draining } from './plugins/draining.ts'
 import { addHttpMetrics } from './plugins/http-metrics.ts'
 import { addOpenApi } from './plugins/open-api.ts'
 import { refuseOtherMethods } from './plugins/other-methods.ts'
@@ -46,7 +46,7 @@ import { addTrafficRoutes } from './routes/traffic.ts'
 import { addTrainRoutes } from './routes/train.ts'
 
 /** What holds for every route. */
-const addPlugins = async (server: HttpServer, deps: GatewayDeps): Promise<void> => {
+const addPlugins = async (server: HttpServer, deps: GatewayDeps): Promise<Draining> => {
   const { config } = deps
   addRequestIds(server)
   addSecurityHeaders(server)
@@ -54,8 +54,8 @@ const addPlugins = async (server: HttpServer, deps: GatewayDeps): Promise<void> 
   addHttpMetrics(server, deps)
   await addCors(server, config)
   addApiKeys(server, deps.keys)
-  addDraining(server, { headersTimeoutMs: config.HEADERS_TIMEOUT_MS })
   addValidation(server)
+  return addDraining(server, config)
 }
 
 /** Every plugin and every group of routes of the gateway, and nothing else: read this file to know what it answers. */
@@ -65,9 +65,8 @@ export const createGateway = async (deps: GatewayDeps) => {
   const askReplicas = createAskReplicas(deps)
   const routing = await createRouting(deps)
   const withinDownloads = createInFlightLimit(config.MAX_DOWNLOADS, 'downloads and checks of dataset versions')
-  const ownChecks: HealthCheck[] = [{ name: 'replicas', check: async () => routing.of(tasks.nameOf()).table.ready() > 0 || (await askReplicas(tasks.nameOf())).some(takesRequests) }]
-
-  await addPlugins(server, deps)
+  const draining = await addPlugins(server, deps)
+  const ownChecks: HealthCheck[] = [{ name: 'open', check: async () => draining.isOpen() }, { name: 'replicas', check: async () => routing.of(tasks.nameOf()).table.ready() > 0 || (await askReplicas(tasks.nameOf())).some(takesRequests) }]
   const refuseTheOthers = refuseOtherMethods(server)
   await addOpenApi(server)
 
@@ -113,8 +112,9 @@ export const createGateway = async (deps: GatewayDeps) => {
       const purging = purgeRegularly(deps)
       return {
         address,
-        /** Takes no new connections, finishes the requests in hand, then leaves the bus. */
+        /** Is not ready for `DRAIN_MS`, then takes no new connections, finishes the requests in hand, and leaves the bus. */
         async stop () {
+          await draining.begin()
           await server.close()
           await purging.stop()
           await service.stop()

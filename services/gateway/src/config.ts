@@ -18,6 +18,7 @@ export const gatewayConfig = Type.Object({
   PREDICT_TIMEOUT_MS: Type.Integer({ default: 5000, minimum: 50, description: 'deadline of one prediction, the fetching of its tile included' }),
   COMMAND_TIMEOUT_MS: Type.Integer({ default: 120_000, minimum: 1000, description: 'deadline of a poll, an import, an enrichment, an edit, a training request or a drift comparison' }),
   MODEL_PURGE_AFTER_MS: Type.Integer({ default: 60_000, minimum: 60_000, maximum: 2_592_000_000, description: 'the files of a deleted model are removed so long after its deletion' }),
+  DRAIN_MS: Type.Integer({ default: 300, minimum: 0, maximum: 20_000, description: 'on SIGTERM, how long requests are still taken while /readyz says no and answers close their connections; longer than a balancer takes to look' }),
   REQUEST_TIMEOUT_MS: Type.Integer({ default: 5000, minimum: 100, description: 'time a client has to send its whole request' }),
   HEADERS_TIMEOUT_MS: Type.Integer({ default: 2000, minimum: 50, description: 'time a client has to send its headers; at most REQUEST_TIMEOUT_MS' })
 })

@@ -1,5 +1,15 @@
 import type { Socket } from 'node:net'
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
+import type { GatewayConfig } from '../config.ts'
 import type { HttpServer } from '../http-server.ts'
+
+/** The gateway's way out: {@link addDraining}. */
+export interface Draining {
+  /** Whether the gateway still wants requests. */
+  isOpen: () => boolean
+  /** From now on not ready, and every answer closes its connection, so that balancers and clients go elsewhere while the door is still open: for `DRAIN_MS`. */
+  begin: () => Promise<void>
+}
 
 /**
  * Lets the last answers close their connections. Otherwise a connection that had a request in hand when the server
@@ -7,8 +17,8 @@ import type { HttpServer } from '../http-server.ts'
  * on which nothing was asked yet, as browsers open them in advance, has as long as any other to send its headers: Node
  * itself would wait for it without an end.
  */
-export const addDraining = (server: HttpServer, { headersTimeoutMs }: { headersTimeoutMs: number }): void => {
-  let closing = false
+export const addDraining = (server: HttpServer, { DRAIN_MS, HEADERS_TIMEOUT_MS }: Pick<GatewayConfig, 'DRAIN_MS' | 'HEADERS_TIMEOUT_MS'>): Draining => {
+  let open = true
   const silent = new Set<Socket>()
   server.server.on('connection', (socket) => {
     silent.add(socket)
@@ -16,8 +26,16 @@ export const addDraining = (server: HttpServer, { headersTimeoutMs }: { headersT
   })
   server.server.on('request', ({ socket }) => silent.delete(socket))
   server.addHook('preClose', async () => {
-    closing = true
-    setTimeout(() => { for (const socket of silent) socket.destroy() }, headersTimeoutMs).unref()
+    open = false
+    setTimeout(() => { for (const socket of silent) socket.destroy() }, HEADERS_TIMEOUT_MS).unref()
   })
-  server.addHook('onSend', async (_request, reply) => { if (closing) reply.header('connection', 'close') })
+  server.addHook('onSend', async (_request, reply) => { if (!open) reply.header('connection', 'close') })
+  return {
+    isOpen: () => open,
+    async begin () {
+      open = false
+      await delay(DRAIN_MS)
+      await nextTurn() // whoever waited at the door has come in: closing it resets connections that nobody took yet
+    }
+  }
 }

@@ -11,6 +11,7 @@ const REASONS: { [check: string]: string | undefined } = {
   nats: 'the connection to NATS is down',
   mongodb: 'the database does not answer',
   s3: 'the object store does not answer',
+  open: 'this gateway is stopping',
   replicas: 'no inference replica takes requests'
 }
 

@@ -46,7 +46,7 @@ describe('health', () => {
     const gateway = await createTestGateway({ checks: [{ name: 'nats', check: () => true }] })
     await addReplica(gateway, replicaState('r1'))
     const response = await gateway.server.inject({ url: '/readyz' })
-    expect([response.statusCode, response.json()]).toEqual([200, { ready: true, checks: { nats: 'ok', replicas: 'ok' }, reasons: [] }])
+    expect([response.statusCode, response.json()]).toEqual([200, { ready: true, checks: { nats: 'ok', open: 'ok', replicas: 'ok' }, reasons: [] }])
   })
 
   it('is not ready, and says why, without what it needs', async () => {
@@ -57,7 +57,7 @@ describe('health', () => {
     expect(Value.Check(Readiness, response.json())).toBe(true)
     expect(response.json()).toEqual({
       ready: false,
-      checks: { nats: 'failing', mongodb: 'failing', s3: 'ok', replicas: 'failing' },
+      checks: { nats: 'failing', mongodb: 'failing', s3: 'ok', open: 'ok', replicas: 'failing' },
       reasons: ['the connection to NATS is down', 'the database does not answer', 'no inference replica takes requests']
     })
   })

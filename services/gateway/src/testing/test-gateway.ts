@@ -34,7 +34,7 @@ export const createTestGateway = async ({ environment = {}, checks = [], log = s
   const now = () => new Date('2026-06-30T00:00:00.000Z')
   const outbox = createOutbox({ owner: 'gateway', entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now })
   const tasks = createTaskList([{ task, title: 'Scenes', classes: ['a', 'b', 'c'] }, { task: 'wildfire', title: 'Is it burning <here>?', classes: CLASSES }], 'wildfire')
-  const config = readConfig(gatewayConfig, { PORT: '0', ...environment })
+  const config = readConfig(gatewayConfig, { PORT: '0', DRAIN_MS: '0', ...environment })
   const gateway = await createGateway({ bus, database, objects, outbox, now, log, metrics: createMetrics('gateway'), checks, tasks, config, keys: keys === undefined ? undefined : createKeyRing(keys) })
   return { ...gateway, bus, published: memoryBus.published, database, objects }
 }

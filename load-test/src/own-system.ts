@@ -12,8 +12,13 @@ import { createRestClient, type RestClient, waitFor } from './rest-client.ts'
 export interface OwnSystem {
   gateway: string
   replicas: readonly string[]
+  /** The process of each service running now, by its label: gateway, inference-1, … */
+  pids: () => Map<string, number>
   /** SIGKILL. */
   kill: (replica: string) => Promise<void>
+  /** SIGSTOP and SIGCONT: a process that is connected and does nothing. */
+  freeze: (replica: string) => void
+  thaw: (replica: string) => void
   /** Resolves when it answers again. */
   startAgain: (replica: string) => Promise<void>
 }
@@ -67,7 +72,7 @@ export const startOwnSystem = async ({ environment, replicas, say, onStarted }: 
       // The simulated world has tiles of its own places only: background tiles drawn elsewhere would all come to nothing.
       ingest: { CSV_URL: world.csvUrl, TILE_PROVIDER: 'template', TILE_URL_TEMPLATE: world.tileUrlTemplate, PRIVATE_HOSTS: '127.0.0.1', POLL_INTERVAL_MS: '0', ENRICH_RATIO: '0', IMPORT_ROOT: join(SAMPLES, 'tiles') },
       gateway: { PORT: '0' },
-      inference: { ANSWER_CACHE: '0' } // the samples are few: what is measured is the work, not the memory of it
+      inference: { ANSWER_CACHE: environment['ANSWER_CACHE'] ?? '0' } // the samples are few: what is measured is the work, not the memory of it
     },
     replicas,
     onLine: (label, line) => { log.write(`${label} ${line}\n`) }
@@ -79,10 +84,18 @@ export const startOwnSystem = async ({ environment, replicas, say, onStarted }: 
   } finally {
     http.close()
   }
+  const pids = (): Map<string, number> => new Map([...services.processes].flatMap(([label, { pid }]) => pid === undefined ? [] : [[label, pid] as const]))
+  const send = (replica: string, signal: NodeJS.Signals): void => {
+    const pid = pids().get(replica)
+    if (pid !== undefined) process.kill(pid, signal)
+  }
   return {
     gateway: services.gateway,
     replicas: Array.from({ length: replicas }, (_, index) => `inference-${index + 1}`),
+    pids,
     async kill (replica) { await services.processes.get(replica)?.kill() },
+    freeze: (replica) => send(replica, 'SIGSTOP'),
+    thaw: (replica) => send(replica, 'SIGCONT'),
     async startAgain (replica) { await services.startAgain(replica) }
   }
 }

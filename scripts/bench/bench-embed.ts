@@ -1,12 +1,11 @@
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import { type DatasetVersion, type ManifestRow, objectKeys } from '@emberwatch/contracts'
-import { type Backbone, createEmbedder, type Embedder, ensureEmbeddings, loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
+import { createEmbedder, type Embedder, ensureEmbeddings, loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
 import { createMemoryObjectStore } from '@emberwatch/storage/testing'
-import type { BareLoopData } from './bare-loop.ts'
+import { startBareThreads } from './bare-threads.ts'
 import { listLabelledFiles } from './labelled-files.ts'
+import { median } from './median.ts'
 
 const TASK = 'bench'
 const ROUNDS = 5
@@ -18,23 +17,6 @@ const time = async (images: number, run: () => Promise<unknown>): Promise<Timing
   await run()
   const { user, system } = process.cpuUsage(cpu)
   return { perSecond: images / (performance.now() - startedAt) * 1000, cpuMs: (user + system) / 1000 / images }
-}
-
-/** One worker per core, each with its share of the images. */
-const startBareLoops = async ({ bytes: model, definition: { inputName: input, outputs: { embedding: output }, preprocessing: { width: size, mean: [mean = 0], std: [std = 1] } } }: Backbone, images: readonly Uint8Array[], threads: number) => {
-  const workers = await Promise.all(Array.from({ length: threads }, async (_, index) => {
-    const share = images.filter((_image, at) => at % threads === index)
-    const worker = new Worker(new URL('./bare-loop.ts', import.meta.url), { workerData: { images: share, model, input, output, size, mean, std } satisfies BareLoopData })
-    await once(worker, 'message')
-    return worker
-  }))
-  return {
-    run: () => Promise.all(workers.map(async (worker) => {
-      worker.postMessage('go')
-      await once(worker, 'message')
-    })),
-    stop: () => Promise.all(workers.map((worker) => worker.terminate()))
-  }
 }
 
 /** The same images as a dataset version in an object store in memory, embedded as the trainer does it. */
@@ -49,8 +31,6 @@ const openStore = async (images: readonly Uint8Array[]) => {
   }
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
-
 /**
  * Embeds the tiles of a labelled folder by a bare loop of decoding and ONNX Runtime on every core and by
  * {@link ensureEmbeddings}, in turns, and compares the two.
@@ -61,7 +41,7 @@ export const benchEmbed = async ([folder = '../shared/tiles', count = '600', var
   const images = await Promise.all(files.filter((_, index) => index % step === 0).slice(0, Number(count)).map(({ path }) => readFile(path)))
   const threads = availableParallelism()
   const backbone = await loadBackbone(SHIPPED_BACKBONE, variant)
-  const bare = await startBareLoops(backbone, images, threads)
+  const bare = await startBareThreads(backbone, images, threads)
   const embedder = await createEmbedder({ backbone, threads })
   const embed = await openStore(images)
   const results: Record<'bare' | 'ours', Timing>[] = []

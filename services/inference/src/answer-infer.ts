@@ -23,34 +23,27 @@ const named = (classes: readonly string[], probabilities: Float32Array) => {
   return { label, confidence, confidences }
 }
 
-/** Decodes, embeds and classifies one image. */
-const classify = ({ task, replica, embedder, turn }: InferDeps) => async ({ image, imageId, signal }: Asked, { model, session }: LoadedModel): Promise<Required<Omit<Prediction, 'cached' | 'shadow'>>> => {
+interface Classified { prediction: Prediction, embedding: Float32Array }
+
+/** Decodes, embeds and classifies one image, when its turn comes: what waits costs nothing but its bytes, and is dropped at once when nobody waits for it any more. */
+const classify = ({ task, replica, embedder, turn }: InferDeps) => async ({ image, imageId, signal }: Asked, { model, session }: LoadedModel): Promise<Classified> => {
   const arrivedAt = performance.now()
-  signal.throwIfAborted()
-  const tensor = await embedder.prepare(image)
-  const decodeMs = since(arrivedAt)
-  const inferAt = performance.now()
-  const { embedding, probabilities } = await turn(signal, async () => {
-    const embedding = await embedder.embedTensor(tensor)
-    return { embedding, probabilities: await runHead(embedder.pool, session, embedding, embedding.length) }
+  return turn(signal, async () => {
+    const beganAt = performance.now()
+    const tensor = await embedder.prepare(image)
+    const decodeMs = since(beganAt)
+    const inferAt = performance.now()
+    const { embedding, probabilities } = await embedder.classifyTensor(tensor, session)
+    const timings = { decodeMs, inferMs: since(inferAt), totalMs: since(arrivedAt) }
+    return { embedding, prediction: { task, ...named(model.classes, probabilities), modelVersion: model.modelVersion, datasetVersion: model.datasetVersion, replica, imageId, timings } }
   })
-  return {
-    task,
-    ...named(model.classes, probabilities),
-    modelVersion: model.modelVersion,
-    datasetVersion: model.datasetVersion,
-    replica,
-    imageId,
-    embedding: [...embedding],
-    timings: { decodeMs, inferMs: since(inferAt), totalMs: since(arrivedAt) }
-  }
 }
 
 /** What another model makes of the same embedding, if it is loaded; its trouble is nobody else's. */
-const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVersion: string, embedding: readonly number[], signal: AbortSignal): Promise<ShadowAnswer | undefined> => {
+const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVersion: string, embedding: Float32Array, signal: AbortSignal): Promise<ShadowAnswer | undefined> => {
   try {
     return await models.useIfLoaded(modelVersion, async ({ model, session }) => {
-      const { label, confidence } = named(model.classes, await runHead(embedder.pool, session, Float32Array.from(embedding), embedding.length))
+      const { label, confidence } = named(model.classes, await runHead(embedder.pool, session, embedding, embedding.length))
       return { modelVersion: model.modelVersion, label, confidence }
     }, signal)
   } catch (error) {
@@ -75,10 +68,10 @@ export const answerInfer = (deps: InferDeps): Answer => {
         const known = fresh || withEmbedding || shadowVersion !== undefined ? undefined : cache.find(imageId, head)
         // Equal heads may be of several versions: the answer is the same, whose it is is not.
         if (known !== undefined) return { ...known, modelVersion: loaded.model.modelVersion, datasetVersion: loaded.model.datasetVersion, cached: true }
-        const { embedding, ...computed } = await compute({ image, imageId, signal }, loaded)
-        cache.keep(imageId, head, computed)
+        const { embedding, prediction } = await compute({ image, imageId, signal }, loaded)
+        cache.keep(imageId, head, prediction)
         const shadow = shadowVersion === undefined ? undefined : await inShadow(shadowVersion, embedding, signal)
-        return { ...computed, ...(withEmbedding && { embedding }), ...(shadow !== undefined && { shadow }) }
+        return { ...prediction, ...(withEmbedding && { embedding: [...embedding] }), ...(shadow !== undefined && { shadow }) }
       }, signal)
       if (prediction === undefined) throw noModel(task)
       return prediction

@@ -30,7 +30,7 @@ export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'obj
 export const createInference = (deps: InferenceDeps) => {
   const { bus, embedder, replica, log, task: { task } } = deps
   const occupancy = createOccupancy(deps.capacity)
-  // One more than compute, so that no thread waits for its next image.
+  // One more than compute: it is decoded meanwhile, so that no thread waits for its next image.
   const turn = createTurns(deps.threads + 1)
   const onReleaseFailed = (error: unknown): void => log.error({ error }, 'old model not freed')
   const slot = createModelSlot(onReleaseFailed, () => announcing?.now())

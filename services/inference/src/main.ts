@@ -4,8 +4,8 @@ import { readTrustedKeys, runService } from '@emberwatch/platform'
 import { createInference } from './app.ts'
 import { inferenceConfig } from './config.ts'
 
-/** Waiting longer than a tenth of a second for one's turn helps nobody. */
-const CAPACITY_PER_THREAD = 16
+/** Eight images are about a tenth of a second of work on a core: who would wait longer is better told to come back. */
+const CAPACITY_PER_THREAD = 8
 
 await runService({
   name: 'inference',

@@ -28,7 +28,8 @@ interface ConnectOptions {
 
 /** Connects to NATS, waiting for it if it is not there yet, and never gives up reconnecting. */
 export const connectBus = async ({ servers, name, log, metrics, streamReplicas = 1, ackWaitMs }: ConnectOptions): Promise<Bus> => {
-  const connection = await connect({ servers, name, waitOnFirstConnect: true, maxReconnectAttempts: -1, reconnectTimeWait: 500, reconnectJitter: 250, pingInterval: 20_000 })
+  // noAsyncTraces: otherwise the client records two stacks for every request, in case it fails.
+  const connection = await connect({ servers, name, noAsyncTraces: true, waitOnFirstConnect: true, maxReconnectAttempts: -1, reconnectTimeWait: 500, reconnectJitter: 250, pingInterval: 20_000 })
   const state = followConnection(connection, log)
   const manager = await connection.jetstreamManager()
   await ensureStreams(manager, streamReplicas)

@@ -1,4 +1,4 @@
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter } from 'node:events'
 import { Events, type NatsConnection } from 'nats'
 import type { Logger } from '@emberwatch/observability'
 
@@ -27,8 +27,11 @@ export const followConnection = (connection: NatsConnection, log: Logger) => {
       return () => changes.off('up', listener)
     },
     isUp: () => up && !connection.isClosed(),
-    /** Resolves at the next loss of the connection; abort the signal when it no longer matters. */
-    lost: async (signal: AbortSignal): Promise<void> => { await once(changes, 'down', { signal }).catch(() => {}) }
+    /** Calls back each time the connection is lost; returns how to stop that. */
+    onLost: (listener: () => void): (() => void) => {
+      changes.on('down', listener)
+      return () => changes.off('down', listener)
+    }
   }
 }
 export type ConnectionState = ReturnType<typeof followConnection>

@@ -17,11 +17,16 @@ const throwIfRefused = (reply: Msg, subject: string): void => {
 
 const NEVER = new AbortController().signal
 
-/** Rejects when a signal aborts; resolves, so that nothing is left waiting, once `settled` does. */
-const abortion = (signal: AbortSignal, settled: AbortSignal): Promise<never> => new Promise((_resolve, reject) => {
-  const abort = (): void => reject(signal.reason)
-  if (signal.aborted) return abort()
-  signal.addEventListener('abort', abort, { once: true, signal: settled })
+/** The reply, or the reason why nobody waits for it any more. Plain listeners: this runs for every request, and signals of signals cost more than the request. */
+const replyUnless = (reply: Promise<Msg>, state: ConnectionState, signal: AbortSignal): Promise<Msg> => new Promise((resolve, reject) => {
+  const abort = (): void => { settle(); reject(signal.reason) }
+  const stopListening = state.onLost(() => { settle(); reject(busUnavailable()) })
+  const settle = (): void => {
+    stopListening()
+    signal.removeEventListener('abort', abort)
+  }
+  if (signal !== NEVER) signal.addEventListener('abort', abort)
+  reply.then((message) => { settle(); resolve(message) }, (error: unknown) => { settle(); reject(error) })
 })
 
 /** Asks an instance of a service and returns its reply; fails at once when the connection is or goes down. */
@@ -31,7 +36,6 @@ export const sendRequest = (connection: NatsConnection, state: ConnectionState) 
   const subject = endpointSubject(endpoint, task, instance)
   if (!state.isUp()) throw busUnavailable()
   signal.throwIfAborted()
-  const settled = new AbortController()
   const requestId = nuid.next()
   const sent = headers()
   sent.set(REQUEST_ID_HEADER, requestId)
@@ -39,11 +43,7 @@ export const sendRequest = (connection: NatsConnection, state: ConnectionState) 
   if (traceparent !== undefined) sent.set('traceparent', traceparent)
   if (options !== undefined) sent.set(OPTIONS_HEADER, JSON.stringify(options))
   try {
-    const reply = await Promise.race([
-      connection.request(subject, endpoint.request === BINARY ? body as Uint8Array : JSON.stringify(body), { timeout: timeoutMs, headers: sent }),
-      state.lost(settled.signal).then(() => settled.signal.aborted ? new Promise<never>(() => {}) : Promise.reject(busUnavailable())),
-      abortion(signal, settled.signal)
-    ])
+    const reply = await replyUnless(connection.request(subject, endpoint.request === BINARY ? body as Uint8Array : JSON.stringify(body), { timeout: timeoutMs, headers: sent }), state, signal)
     throwIfRefused(reply, subject)
     return (endpoint.reply === BINARY ? reply.data : validate(endpoint.reply, reply.json(), `the reply of ${subject}`)) as MessageOf<Definition['reply']>
   } catch (error) {
@@ -52,7 +52,5 @@ export const sendRequest = (connection: NatsConnection, state: ConnectionState) 
       throw error
     }
     throw requestFailure(error, subject, timeoutMs)
-  } finally {
-    settled.abort()
   }
 }

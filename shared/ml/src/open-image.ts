@@ -9,6 +9,17 @@ sharp.concurrency(1)
 /** More pixels than any satellite tile; a decompression bomb is refused from its header. */
 const MAX_PIXELS = 16_000_000
 
+/**
+ * An image from outside that is about to be decoded, without asking it for its size first: the decoder itself refuses
+ * a bomb from its header. If decoding fails, {@link openImage} says why.
+ *
+ * @throws {AppError} IMAGE_NOT_AN_IMAGE
+ */
+export const decodeAtOnce = (bytes: Uint8Array): Sharp => {
+  sniffImage(bytes)
+  return sharp(bytes, { failOn: 'truncated', limitInputPixels: MAX_PIXELS })
+}
+
 interface OpenImage { image: Sharp, format: ImageFormat, width: number, height: number }
 
 /**

@@ -2,7 +2,7 @@ import { type AliasName, AppError, ERROR_CODES, ImageryFetch, type InferOptions,
 import { sha256 } from '@emberwatch/storage'
 import { createDeadline } from '../deadline.ts'
 import { chooseArm } from '../domain/choose-arm.ts'
-import { aliasPointsNowhere, requestInvalid } from '../errors.ts'
+import { aliasPointsNowhere, replicasFull, requestInvalid } from '../errors.ts'
 import type { InFlightLimit } from '../in-flight-limit.ts'
 import { createPlacePredictionKeeper } from '../keep-place-prediction.ts'
 import type { GatewayDeps } from '../ports.ts'
@@ -96,6 +96,15 @@ export const createPredictor = (deps: PredictorDeps) => {
   }
 
   return {
+    /**
+     * For before a body is read: while every replica is full, a refusal must cost next to nothing, or refusing takes
+     * the processor from those who answer.
+     *
+     * @throws {AppError} GATEWAY_OVERLOADED or TASK_NOT_FOUND
+     */
+    refuseWhileFull (task: string): void {
+      if (routing.of(task).table.isFull()) throw replicasFull()
+    },
     /**
      * @throws {AppError} what the replica, the tile provider or the lack of either says; GATEWAY_OVERLOADED when too
      * much is in flight

@@ -78,7 +78,8 @@ export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor 
       throw error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? imageTooLarge(maxBytes) : error
     })
 
-    scope.post('/v1/tasks/:task/predict', { bodyLimit: Math.ceil(maxBytes * ENCODED_SHARE) + 1024, schema }, async (request, reply): Promise<PredictionView> => {
+    const onRequest = async ({ params }: FastifyRequest): Promise<void> => predictor.refuseWhileFull(tasks.nameOf((params as { task: string }).task))
+    scope.post('/v1/tasks/:task/predict', { bodyLimit: Math.ceil(maxBytes * ENCODED_SHARE) + 1024, schema, onRequest }, async (request, reply): Promise<PredictionView> => {
       const task = tasks.nameOf(request.params.task)
       const subject = await readSubject(request, maxBytes)
       return predictor.predict(subject, request.query, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), stickyKey: request.headers['x-user-id'] })

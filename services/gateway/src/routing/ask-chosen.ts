@@ -26,30 +26,39 @@ export class ReplicaLost extends Error {}
 export const createAskChosen = ({ bus, task, table }: { bus: Pick<Bus, 'request' | 'probe'>, task: string, table: ReplicaTable }) => {
   const latency = createTypicalLatency()
 
-  const watch = async (replica: string, over: AbortSignal): Promise<void> => {
+  /** Asks whether the replica lives; who asks says itself whether that still matters. */
+  const watch = async (replica: string, matters: () => boolean): Promise<void> => {
     const liveness = await bus.probe(Infer, task, { instance: replica, timeoutMs: PROBE_TIMEOUT_MS }).catch(() => 'alive' as const)
-    if (over.aborted) return
+    if (!matters()) return
     if (liveness === 'gone') table.lose(replica)
     if (liveness === 'silent') table.silence(replica)
   }
 
-  /** Aborts when nobody needs the answer of this replica any more: it is lost, or the client has gone. */
-  const givenUp = ({ replica, lost }: Chosen, client: AbortSignal, over: AbortSignal): AbortSignal => {
+  /** A signal that aborts when nobody needs the answer of this replica any more: it is lost, or the client has gone. */
+  const givenUp = ({ replica, lost }: Chosen, client: AbortSignal) => {
     const given = new AbortController()
     const leave = (): void => given.abort(client.reason)
-    lost.addEventListener('abort', () => given.abort(new ReplicaLost(`replica ${replica} does not answer any more`)), { once: true, signal: over })
-    client.addEventListener('abort', leave, { once: true, signal: over })
+    const lose = (): void => given.abort(new ReplicaLost(`replica ${replica} does not answer any more`))
+    lost.addEventListener('abort', lose)
+    client.addEventListener('abort', leave)
     if (client.aborted) leave()
-    return given.signal
+    return {
+      signal: given.signal,
+      clear (): void {
+        lost.removeEventListener('abort', lose)
+        client.removeEventListener('abort', leave)
+      }
+    }
   }
 
   return async (chosen: Chosen, { image, options, deadline, traceparent, signal }: Asked): Promise<Prediction> => {
     const { replica, done } = chosen
-    const over = new AbortController()
     const startedAt = performance.now()
-    const watching = setInterval(() => { watch(replica, over.signal).catch(() => {}) }, latency.patienceMs())
+    let over = false
+    const given = givenUp(chosen, signal)
+    const watching = setInterval(() => { watch(replica, () => !over).catch(() => {}) }, latency.patienceMs())
     try {
-      const prediction = await bus.request(Infer, task, image, { timeoutMs: deadline.leftMs(), traceparent, options, instance: replica, signal: givenUp(chosen, signal, over.signal) })
+      const prediction = await bus.request(Infer, task, image, { timeoutMs: deadline.leftMs(), traceparent, options, instance: replica, signal: given.signal })
       latency.remember(performance.now() - startedAt)
       return prediction
     } catch (error) {
@@ -57,7 +66,8 @@ export const createAskChosen = ({ bus, task, table }: { bus: Pick<Bus, 'request'
       throw error
     } finally {
       clearInterval(watching)
-      over.abort()
+      over = true
+      given.clear()
       done()
     }
   }

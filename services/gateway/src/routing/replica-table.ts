@@ -62,6 +62,11 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
     /** How many requests the replicas that take any may have in hand together; 0 when none is known. */
     capacity: (): number => present().reduce((sum, [, { state }]) => sum + state.capacity, 0),
     ready: (): number => present().length,
+    /** Whether there are replicas and all have as many requests of this gateway in hand as they take. */
+    isFull (): boolean {
+      const all = present()
+      return all.length > 0 && all.every(([, { inFlight, state }]) => inFlight >= state.capacity)
+    },
     /** Whether one is frozen that was not given up yet. */
     anySilent: (): boolean => [...entries.values()].some(({ isSilent }) => isSilent),
     /** The replica with the fewest requests of this gateway in flight, one of those by chance; undefined if there is none that may be asked. */

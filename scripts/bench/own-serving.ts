@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { type OwnSystem, type PhaseTally, type RunResult, runScenario, type ScenarioPhase, startOwnSystem } from '@emberwatch/load-test'
+
+/** How images are asked for: as fast as answers come, or as a phase of a scenario says. */
+const TASKS = [{ name: 'predict an image', image: 'samples/tiles' }]
+
+interface Started { stop: () => Promise<void> }
+
+/** Milliseconds of processor time that a process has used, all its threads together; 0 where /proc is not there. */
+const cpuMsOf = (pid: number): number => {
+  try {
+    const [, after = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    const fields = after.split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return 0
+  }
+}
+
+/** A system of its own that serves with one variant of the backbone, on two replicas of one thread unless said otherwise. */
+export const startServing = async ({ variant, replicas = 2, settings = {} }: { variant: string, replicas?: number, settings?: NodeJS.ProcessEnv }) => {
+  const started: Started[] = []
+  const stop = async (): Promise<void> => { for (const one of started.splice(0).reverse()) await one.stop() }
+  let system: OwnSystem
+  try {
+    system = await startOwnSystem({ environment: { ...process.env, BACKBONE_VARIANT: variant, ...settings }, replicas, say: () => {}, onStarted: (one) => started.push(one) })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const cpuMs = (): Map<string, number> => new Map([...system.pids()].map(([label, pid]) => [label, cpuMsOf(pid)]))
+  const run = (phases: ScenarioPhase[], seed: number): Promise<RunResult> =>
+    runScenario({ scenario: { description: 'bench', deadline: '1s', sendDeadline: true, timeout: '5s', uniqueImages: true, tasks: TASKS, phases }, host: system.gateway, task: 'wildfire', seed, system, say: () => {} })
+  return {
+    system,
+    cpuMs,
+    run,
+    /** What a single phase came to. */
+    async measure (phase: Omit<ScenarioPhase, 'name'>, seed: number): Promise<PhaseTally> {
+      const { phases: [result] } = await run([{ name: 'measured', thresholds: { failRatio: null }, ...phase }], seed)
+      if (result === undefined) throw new Error('the phase did not run')
+      return result.tally
+    },
+    stop
+  }
+}
+export type Serving = Awaited<ReturnType<typeof startServing>>

@@ -3,12 +3,13 @@ import { benchEmbed } from './bench/bench-embed.ts'
 import { benchHeads } from './bench/bench-heads.ts'
 import { benchIngest } from './bench/bench-ingest.ts'
 import { benchLooks } from './bench/bench-looks.ts'
+import { benchOverload } from './bench/bench-overload.ts'
 import { benchRetrain } from './bench/bench-retrain.ts'
 import { benchRows } from './bench/bench-rows.ts'
 import { benchServe } from './bench/bench-serve.ts'
 
 /** `npm run bench -- SUBJECT [ARGUMENTS]`: measures one subject and prints what it found; see each subject's file for its arguments. */
-const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { embed: benchEmbed, heads: benchHeads, ingest: benchIngest, looks: benchLooks, retrain: benchRetrain, rows: benchRows, serve: benchServe }
+const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { embed: benchEmbed, heads: benchHeads, ingest: benchIngest, looks: benchLooks, overload: benchOverload, retrain: benchRetrain, rows: benchRows, serve: benchServe }
 
 const { positionals: [subject = '', ...parameters] } = parseArgs({ allowPositionals: true })
 const bench = BENCHES[subject]

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { availableParallelism, cpus } from 'node:os'
 import { goodputOf } from '@emberwatch/load-test'
 import { loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
 import { startBareThreads } from './bare-threads.ts'
+import { describeMachine } from './describe-machine.ts'
 import { listLabelledFiles } from './labelled-files.ts'
 import { median } from './median.ts'
 import { type Serving, startServing } from './own-serving.ts'
@@ -74,7 +74,7 @@ const fiftyUsers = async (variant: Variant, serving: Serving, seconds: number): 
 export const benchServe = async (parameters: readonly string[]): Promise<void> => {
   const quick = parameters.includes('quick')
   const variants = (['int8', 'fp32'] as const).filter((variant) => !parameters.some((parameter) => parameter in LIMITS.throughput) || parameters.includes(variant))
-  console.log(`${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.versions.node}; ${THREADS} replicas of one thread, load from the same cores, answers never from the cache`)
+  console.log(`${describeMachine()}; ${THREADS} replicas of one thread, load from the same cores, answers never from the cache`)
   const met: boolean[] = []
   for (const variant of variants) {
     const serving = await startServing({ variant, replicas: THREADS })

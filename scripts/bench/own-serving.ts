@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { ReplicaState } from '@emberwatch/contracts'
 import { type OwnSystem, type PhaseTally, type RunResult, runScenario, type ScenarioPhase, startOwnSystem } from '@emberwatch/load-test'
 
 /** How images are asked for: as fast as answers come, or as a phase of a scenario says. */
@@ -17,6 +18,14 @@ const cpuMsOf = (pid: number): number => {
   }
 }
 
+const residentBytesOf = (pid: number): number => {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096
+  } catch {
+    return 0
+  }
+}
+
 /** A system of its own that serves with one variant of the backbone, on two replicas of one thread unless said otherwise. */
 export const startServing = async ({ variant, replicas = 2, settings = {} }: { variant: string, replicas?: number, settings?: NodeJS.ProcessEnv }) => {
   const started: Started[] = []
@@ -29,12 +38,19 @@ export const startServing = async ({ variant, replicas = 2, settings = {} }: { v
     throw error
   }
   const cpuMs = (): Map<string, number> => new Map([...system.pids()].map(([label, pid]) => [label, cpuMsOf(pid)]))
+  const residentBytes = (): Map<string, number> => new Map([...system.pids()].map(([label, pid]) => [label, residentBytesOf(pid)]))
+  /** How often each replica has taken another model so far. */
+  const swaps = async (): Promise<Map<string, number>> => {
+    const { items } = await (await fetch(`${system.gateway}/v1/replicas`)).json() as { items: ReplicaState[] }
+    return new Map(items.map(({ replica, swaps }) => [replica, swaps]))
+  }
   const run = (phases: ScenarioPhase[], seed: number): Promise<RunResult> =>
     runScenario({ scenario: { description: 'bench', deadline: '1s', sendDeadline: true, timeout: '5s', uniqueImages: true, tasks: TASKS, phases }, host: system.gateway, task: 'wildfire', seed, system, say: () => {} })
   return {
     system,
     cpuMs,
-    run,
+    residentBytes,
+    swaps,
     /** What a single phase came to. */
     async measure (phase: Omit<ScenarioPhase, 'name'>, seed: number): Promise<PhaseTally> {
       const { phases: [result] } = await run([{ name: 'measured', thresholds: { failRatio: null }, ...phase }], seed)

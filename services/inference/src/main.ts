@@ -4,8 +4,8 @@ import { readTrustedKeys, runService } from '@emberwatch/platform'
 import { createInference } from './app.ts'
 import { inferenceConfig } from './config.ts'
 
-/** Eight images are about a tenth of a second of work on a core: who would wait longer is better told to come back. */
-const CAPACITY_PER_THREAD = 8
+/** About a tenth of a second of work. A gateway uses half of it, and all of it only for a moment or when other replicas are lost. */
+const CAPACITY_PER_THREAD = 16
 
 await runService({
   name: 'inference',

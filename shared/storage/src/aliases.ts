@@ -23,9 +23,9 @@ interface Move {
 export const listActivations = async ({ activations }: Pick<Collections, 'activations'>, task: string, alias: Alias): Promise<Activation[]> =>
   (await activations.list({ task, alias })).sort((a, b) => a.number - b.number)
 
-/** Where an alias points now. */
+/** Where an alias points now. Only the last move is fetched: replicas ask at every swap, however many there were. */
 export const currentActivation = async (collections: Pick<Collections, 'activations'>, task: string, alias: Alias): Promise<Activation | undefined> =>
-  (await listActivations(collections, task, alias)).at(-1)
+  (await collections.activations.page({ task, alias }, { sortBy: 'number', descending: true, limit: 1 })).items[0]
 
 const insertMove = async ({ collections, outbox, by, now }: AliasDeps, { alias, model, reason, after: previous, epoch, traceparent }: Move): Promise<Activation> => {
   const { task, modelVersion } = model

@@ -8,7 +8,7 @@ import { createAskReplica } from './ask-replica.ts'
 import { createReplicaTable } from './replica-table.ts'
 
 const TASK = 'wildfire'
-const stateOf = (replica: string, other: Partial<ReplicaState> = {}): ReplicaState => ({ replica, ready: true, draining: false, modelVersion: 'm1', headSha256: null, backboneId: 'b', inFlight: 0, capacity: 2, served: 0, swaps: 0, lastSwapMs: null, lastRefusal: null, rssBytes: 1, ...other })
+const stateOf = (replica: string, other: Partial<ReplicaState> = {}): ReplicaState => ({ replica, ready: true, draining: false, modelVersion: 'm1', headSha256: null, backboneId: 'b', inFlight: 0, capacity: 4, served: 0, swaps: 0, lastSwapMs: null, lastRefusal: null, rssBytes: 1, ...other })
 const predictionOf = (replica: string): Prediction => ({ task: TASK, label: 'wildfire', confidence: 1, confidences: { wildfire: 1 }, modelVersion: 'm1', datasetVersion: 'v1', replica, imageId: '0'.repeat(64), timings: { decodeMs: 0, inferMs: 0, totalMs: 0 } })
 
 const open = () => {
@@ -41,9 +41,9 @@ describe('a replica is asked', () => {
     const { add, ask, asked } = open()
     const slow = Promise.withResolvers<void>()
     for (const name of ['a', 'b']) await add(name, async () => { await slow.promise; return predictionOf(name) })
-    const answers = [ask(request()), ask(request()), ask(request()), ask(request())]
+    const answers = Array.from({ length: 6 }, () => ask(request()))
     await delay(0)
-    expect([...asked].sort()).toEqual(['a', 'a', 'b', 'b'])
+    expect([...asked].sort()).toEqual(['a', 'a', 'a', 'b', 'b', 'b'])
     await expect(ask(request())).rejects.toMatchObject({ code: 'GATEWAY_OVERLOADED' })
     slow.resolve()
     await Promise.all(answers)

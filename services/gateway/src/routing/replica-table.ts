@@ -1,5 +1,6 @@
 import type { ReplicaState } from '@emberwatch/contracts'
 import { takesRequests } from '../domain/replica-states.ts'
+import { createAdmission } from './admission.ts'
 
 /** Replicas speak twice a second: one that was not heard for so long is gone. */
 const GONE_AFTER_MS = 1600
@@ -32,6 +33,7 @@ export interface Chosen {
  */
 export const createReplicaTable = ({ now = () => performance.now() }: { now?: () => number } = {}) => {
   const entries = new Map<string, Entry>()
+  const admission = createAdmission(now)
 
   const lose = (replica: string): void => {
     entries.get(replica)?.lost.abort()
@@ -43,6 +45,9 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
     }
     return [...entries].filter(([, { state, isSilent }]) => takesRequests(state) && !isSilent)
   }
+
+  const isFull = (all: [string, Entry][]): boolean =>
+    admission.isFull({ inFlight: all.reduce((sum, [, { inFlight }]) => sum + inFlight, 0), capacities: all.map(([, { state }]) => state.capacity) })
 
   return {
     hear (state: ReplicaState): void {
@@ -62,16 +67,21 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
     /** How many requests the replicas that take any may have in hand together; 0 when none is known. */
     capacity: (): number => present().reduce((sum, [, { state }]) => sum + state.capacity, 0),
     ready: (): number => present().length,
-    /** Whether there are replicas and all have as many requests of this gateway in hand as they take. */
+    /** Whether there are replicas, and they have as many requests of this gateway in hand as they shall. */
     isFull (): boolean {
       const all = present()
-      return all.length > 0 && all.every(([, { inFlight, state }]) => inFlight >= state.capacity)
+      return all.length > 0 && isFull(all)
     },
     /** Whether one is frozen that was not given up yet. */
     anySilent: (): boolean => [...entries.values()].some(({ isSilent }) => isSilent),
-    /** The replica with the fewest requests of this gateway in flight, one of those by chance; undefined if there is none that may be asked. */
+    /**
+     * The replica with the fewest requests of this gateway in flight, one of those by chance; undefined if there is none
+     * that may be asked. Who was admitted and comes again, because a replica was lost or full, is not refused for a queue.
+     */
     choose (except: ReadonlySet<string>): Chosen | undefined {
-      const free = present().filter(([replica, { inFlight, state }]) => !except.has(replica) && inFlight < state.capacity)
+      const all = present()
+      if (except.size === 0 && isFull(all)) return undefined
+      const free = all.filter(([replica, { inFlight, state }]) => !except.has(replica) && inFlight < state.capacity)
       const fewest = Math.min(...free.map(([, { inFlight }]) => inFlight))
       const candidates = free.filter(([, { inFlight }]) => inFlight === fewest)
       const [replica, entry] = candidates[Math.floor(Math.random() * candidates.length)] ?? []

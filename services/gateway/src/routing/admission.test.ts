@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals'
+import { createAdmission } from './admission.ts'
+
+const open = (capacities: number[]) => {
+  const clock = { now: 0 }
+  const admission = createAdmission(() => clock.now)
+  return { clock, isFull: (inFlight: number) => admission.isFull({ inFlight, capacities }) }
+}
+
+describe('as many requests are admitted', () => {
+  it('as half of what the replicas take, and for a moment half as many more', () => {
+    const { clock, isFull } = open([16, 16])
+    expect(isFull(0)).toBe(false)
+    expect(isFull(23)).toBe(false)
+    expect(isFull(24)).toBe(true)
+    clock.now = 299
+    expect(isFull(23)).toBe(false)
+    clock.now = 300
+    expect(isFull(15)).toBe(false)
+    expect(isFull(16)).toBe(true)
+  })
+
+  it('as before once the queue has come down again', () => {
+    const { clock, isFull } = open([16, 16])
+    isFull(0)
+    clock.now = 1000
+    expect(isFull(16)).toBe(true)
+    isFull(9) // a queue still
+    expect(isFull(16)).toBe(true)
+    isFull(8)
+    expect(isFull(16)).toBe(false)
+  })
+
+  it('as a single replica takes, where there is no other', () => {
+    const { clock, isFull } = open([16])
+    clock.now = 1000
+    expect(isFull(15)).toBe(false)
+    expect(isFull(16)).toBe(true)
+  })
+})

@@ -53,6 +53,15 @@ const readImages = async (folder: string): Promise<{ type: string, body: Uint8Ar
   return Promise.all(files.slice(0, MOST_IMAGES).map(async (file) => ({ type: TYPES[extname(file).toLowerCase()] ?? '', body: await readFile(file) })))
 }
 
+const BOUNDARY = 'emberwatch-load-test-boundary'
+
+/** An image as the body, or as one file of a form. */
+const inForm = (field: string | undefined, { type, body }: { type: string, body: Uint8Array }, further: Readonly<Record<string, string>>): Required<Pick<HttpRequest, 'headers' | 'body'>> => {
+  if (field === undefined) return { headers: { 'content-type': type, ...further }, body }
+  const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${field}"; filename="tile"\r\ncontent-type: ${type}\r\n\r\n`
+  return { headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, ...further }, body: Buffer.concat([Buffer.from(head), body, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]) }
+}
+
 const findPlaces = async ({ rest, task }: Options): Promise<[number, number][]> =>
   (await rest.items<MappedFire>(`/v1/fires?task=${task}&limit=500`)).filter(({ tile }) => tile !== null).map(({ lat, lon }) => [lat, lon])
 
@@ -82,7 +91,7 @@ const prepare = async (asked: ScenarioTask, options: Options): Promise<PreparedT
   const deadline = options.deadlineMs === undefined ? {} : { 'x-request-timeout-ms': String(Math.round(Math.min(10_000, Math.max(50, options.deadlineMs)))) }
   if ('image' in asked) {
     const images = await readImages(options.images ?? resolve(ROOT, asked.image))
-    const requests = images.map(({ type, body }): HttpRequest => ({ method: 'POST', path, headers: { 'content-type': type, ...deadline }, body }))
+    const requests = images.map(({ type, body }): HttpRequest => ({ method: 'POST', path: asked.path ?? path, ...inForm(asked.field, { type, body }, deadline) }))
     return { name, weight, method: 'POST', predicts: true, next: (random) => options.uniqueImages === true ? madeUnique(pick(requests, random), random) : pick(requests, random) }
   }
   if ('place' in asked) {

@@ -14,7 +14,7 @@ const OfPhase = Type.Object({ times: Type.Number({ exclusiveMinimum: 0 }), of: N
 
 /** One thing that users do. */
 export const ScenarioTask = Type.Union([
-  Type.Object({ name: Name, weight: Weight, image: Type.String({ minLength: 1, description: 'a folder of images; one of them is classified' }) }, closed),
+  Type.Object({ name: Name, weight: Weight, image: Type.String({ minLength: 1, description: 'a folder of images; one of them is classified' }), path: Type.Optional(Type.String({ pattern: '^/', description: 'where it is posted to; default: the route of Emberwatch. For other servers' })), field: Type.Optional(Type.String({ pattern: '^[A-Za-z_]+$', description: 'it is sent as this file of a form; default: as the body' })) }, closed),
   Type.Object({ name: Name, weight: Weight, place: Type.Union([Type.Literal('fires'), Type.Array(Type.Tuple([Type.Number(), Type.Number()]), { minItems: 1 })], { description: '[lat, lon] of places to be classified, or `fires`: those of the feed that have a tile' }) }, closed),
   Type.Object({ name: Name, weight: Weight, get: Type.String({ pattern: '^/', description: 'a path; {dataset.latest}, {dataset.previous}, {model.champion} and {task} are filled in' }) }, closed)
 ])

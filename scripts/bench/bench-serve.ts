@@ -12,7 +12,7 @@ const CONNECTIONS = 16
 const LIMITS = { throughput: { fp32: 0.85, int8: 0.8 }, addedMs: 4, users: { p50: 20, p99: 60 } } as const
 type Variant = keyof typeof LIMITS.throughput
 
-interface Round { bare: number, ours: number, bareMs: number, oursMs: number }
+interface Round { bareCpuMs: number, bare: number, ours: number, bareMs: number, oursMs: number }
 
 const perSecond = async (count: number, work: () => Promise<unknown>): Promise<number> => {
   const startedAt = performance.now()
@@ -33,11 +33,13 @@ const compare = async (variant: Variant, serving: Serving, { rounds, seconds }: 
   await both.run()
   await serving.measure({ users: CONNECTIONS, wait: [0, 0], runTime: 2 }, 0)
   for (let round = 1; round <= rounds; round++) {
+    const own = process.cpuUsage()
     const bare = await perSecond(many.length, both.run)
+    const { user, system } = process.cpuUsage(own)
     const tally = await serving.measure({ users: CONNECTIONS, wait: [0, 0], runTime: seconds }, round)
     const bareMs = 1000 / await perSecond(images.length, one.run)
     const alone = await serving.measure({ users: 1, wait: [0, 0], runTime: 1.5 }, round)
-    const result = { bare, ours: goodputOf(tally), bareMs, oursMs: alone.successes.percentile(0.5) }
+    const result = { bareCpuMs: (user + system) / 1000 / many.length, bare, ours: goodputOf(tally), bareMs, oursMs: alone.successes.percentile(0.5) }
     results.push(result)
     console.log(`${variant} round ${round}: bare ${bare.toFixed(1)}/s, gateway ${result.ours.toFixed(1)}/s (ratio ${(result.ours / bare).toFixed(3)}; p50 ${tally.successes.percentile(0.5).toFixed(0)}, p99 ${tally.successes.percentile(0.99).toFixed(0)} ms); one image: bare ${bareMs.toFixed(1)} ms, gateway p50 ${result.oursMs.toFixed(1)} ms`)
   }
@@ -46,6 +48,7 @@ const compare = async (variant: Variant, serving: Serving, { rounds, seconds }: 
   const ratio = median(results.map(({ bare, ours }) => ours / bare))
   const added = median(results.map(({ bareMs, oursMs }) => oursMs - bareMs))
   console.log(`${variant}: ${CONNECTIONS} connections ${ratio.toFixed(3)} of the bare limit (at least ${LIMITS.throughput[variant]}: ${verdict(ratio >= LIMITS.throughput[variant])}); one connection ${added.toFixed(1)} ms over bare (at most ${LIMITS.addedMs}: ${verdict(added <= LIMITS.addedMs)})`)
+  console.log(`${variant}: processor time of an image in the bare loop ${median(results.map(({ bareCpuMs }) => bareCpuMs)).toFixed(2)} ms`)
   return ratio >= LIMITS.throughput[variant] && added <= LIMITS.addedMs
 }
 

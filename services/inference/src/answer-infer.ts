@@ -30,10 +30,10 @@ const classify = ({ task, replica, embedder, turn }: InferDeps) => async ({ imag
   const arrivedAt = performance.now()
   return turn(signal, async () => {
     const beganAt = performance.now()
-    const tensor = await embedder.prepare(image)
+    const pixels = await embedder.decode(image)
     const decodeMs = since(beganAt)
     const inferAt = performance.now()
-    const { embedding, probabilities } = await embedder.classifyTensor(tensor, session)
+    const { embedding, probabilities } = await embedder.classify(pixels, session)
     const timings = { decodeMs, inferMs: since(inferAt), totalMs: since(arrivedAt) }
     return { embedding, prediction: { task, ...named(model.classes, probabilities), modelVersion: model.modelVersion, datasetVersion: model.datasetVersion, replica, imageId, timings } }
   })

@@ -1,5 +1,10 @@
+import type { Pixels } from './pixels-to-planes.ts'
+
 /** A dense float32 tensor that can cross threads. */
 export interface PlainTensor { data: Float32Array, dims: number[] }
+
+/** Tensors, or images of which the worker makes one of [1, 3, height, width]. */
+export type OnnxInputs = Record<string, PlainTensor | Pixels>
 
 export type OnnxOutputs = Record<string, PlainTensor>
 
@@ -9,7 +14,7 @@ export interface OnnxNext { session: string, from: string, input: string, output
 /** What an ONNX worker can be asked to do. */
 export type OnnxCall =
   | { operation: 'create', session: string, model: Uint8Array }
-  | { operation: 'run', session: string, inputs: Record<string, PlainTensor>, outputs: string[], then?: OnnxNext | undefined }
+  | { operation: 'run', session: string, inputs: OnnxInputs, outputs: string[], then?: OnnxNext | undefined }
   | { operation: 'release', session: string }
 
 export type OnnxReply = { id: number, outputs: OnnxOutputs } | { id: number, failure: string }

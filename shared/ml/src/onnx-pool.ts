@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { OnnxCall, OnnxNext, OnnxOutputs, OnnxReply, PlainTensor } from './onnx-call.ts'
+import type { OnnxCall, OnnxInputs, OnnxNext, OnnxOutputs, OnnxReply } from './onnx-call.ts'
 
 interface Waiting { resolve: (outputs: OnnxOutputs) => void, reject: (error: Error) => void }
 
@@ -47,8 +47,8 @@ const startWorker = () => {
 export interface OnnxPool {
   /** Loads a model under a name, in every worker. */
   create: (session: string, model: Uint8Array) => Promise<void>
-  /** Runs a model, and perhaps another one on what it gives, in the least busy worker; the inputs' buffers are handed over and must not be used again. */
-  run: (session: string, inputs: Record<string, PlainTensor>, outputs: string[], then?: OnnxNext) => Promise<OnnxOutputs>
+  /** Runs a model, and perhaps another one on what it gives, in the least busy worker; the buffers of tensors are handed over and must not be used again. */
+  run: (session: string, inputs: OnnxInputs, outputs: string[], then?: OnnxNext) => Promise<OnnxOutputs>
   /** Frees a model once everything that was asked of it before is answered. */
   release: (session: string) => Promise<void>
   close: () => Promise<void>
@@ -64,7 +64,7 @@ export const createOnnxPool = ({ threads }: { threads: number }): OnnxPool => {
     create: (session, model) => everywhere({ operation: 'create', session, model }),
     run (session, inputs, outputs, then) {
       const worker = workers.reduce((best, other) => other.busy() < best.busy() ? other : best)
-      return worker.call({ operation: 'run', session, inputs, outputs, then }, Object.values(inputs).map(({ data }) => data.buffer as ArrayBuffer))
+      return worker.call({ operation: 'run', session, inputs, outputs, then }, Object.values(inputs).flatMap((input) => 'data' in input ? [input.data.buffer as ArrayBuffer] : []))
     },
     release: (session) => everywhere({ operation: 'release', session }),
     close: async () => { await Promise.all(workers.map((worker) => worker.terminate())) }

@@ -75,14 +75,20 @@ const withVariant = async (variant: string, bin: string, extent: { rounds: numbe
 const best = (rates: ReadonlyMap<string, number>): number => Math.max(...[...rates].filter(([name]) => name !== 'Emberwatch').map(([, rate]) => rate))
 
 /**
- * `npm run peers [-- quick]`: Emberwatch beside FastAPI + onnxruntime and BentoML, each with two workers of one thread,
+ * `npm run peers [-- quick] [int8|fp32]`: Emberwatch beside FastAPI + onnxruntime and BentoML, each with two workers of one thread,
  * the same file, the same images and the load from the same cores; in turns within one run. About five minutes.
  */
 const quick = process.argv.includes('quick')
 const bin = await preparePython(say)
 say(`${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), load average ${(loadavg()[0] ?? 0).toFixed(1)} before, Node ${process.versions.node}`)
 const extent = quick ? { rounds: 2, seconds: 3 } : { rounds: 5, seconds: 4 }
-const [int8, fp32] = [await withVariant('int8', bin, extent), await withVariant('fp32', bin, extent)]
 const own = (rates: ReadonlyMap<string, number>): number => rates.get('Emberwatch') ?? NaN
-say(`\nthe same file: INT8 ${(own(int8) / best(int8)).toFixed(2)} and FP32 ${(own(fp32) / best(fp32)).toFixed(2)} times the fastest of the others; our default (INT8) ${(own(int8) / best(fp32)).toFixed(2)} times their FP32`)
+const results = new Map<string, Map<string, number>>()
+for (const variant of ['int8', 'fp32'].filter((name, _, all) => !all.some((each) => process.argv.includes(each)) || process.argv.includes(name))) {
+  const rates = await withVariant(variant, bin, extent)
+  results.set(variant, rates)
+  say(`${variant}, the same file: ${(own(rates) / best(rates)).toFixed(2)} times the fastest of the others`)
+}
+const [int8, fp32] = [results.get('int8'), results.get('fp32')]
+if (int8 !== undefined && fp32 !== undefined) say(`our default (INT8) is ${(own(int8) / best(fp32)).toFixed(2)} times the fastest of the others with FP32`)
 process.exit(0)

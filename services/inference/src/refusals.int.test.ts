@@ -150,8 +150,8 @@ describe('a replica that is offered a wrong model', () => {
     await world.promote(model)
     await world.refused(model.modelVersion)
     let looks = 0
-    const { list } = world.database.activations
-    world.database.activations.list = async (fields) => { looks++; return list(fields) }
+    const { page } = world.database.activations
+    world.database.activations.page = async (fields, request) => { looks++; return page(fields, request) }
     await eventually('twenty looks', () => looks >= 20)
     expect(world.reads.filter((key) => key === model.files.head.key)).toHaveLength(1)
     await world.replica.stop()

@@ -6,7 +6,7 @@ export const inferenceConfig = Type.Object({
   BACKBONE_VARIANT: Type.String({ default: 'int8', description: 'which variant of the backbone (int8, fp32, int8-320, fp32-320); must be the one the models were trained on' }),
   REPLICA_ID: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,60}$', description: 'name of this replica in answers; default: host name and process id' })),
   INFER_THREADS: Type.Integer({ default: 1, minimum: 1, maximum: 256, description: 'worker threads, each with sessions of its own' }),
-  REPLICA_CAPACITY: Type.Optional(Type.Integer({ minimum: 1, description: 'requests in hand before the replica answers "busy"; default: 16 for each thread, about a tenth of a second of work' })),
+  REPLICA_CAPACITY: Type.Optional(Type.Integer({ minimum: 1, description: 'requests in hand before the replica answers "busy"; default: 24 for each thread, of which a gateway uses a third, half for a moment, and all when others are lost' })),
   SHELF_MODELS: Type.Integer({ default: 4, minimum: 0, maximum: 1000, description: 'models beside the champion that are kept loaded once somebody asked for them by version' }),
   ANSWER_CACHE: Type.Integer({ default: 1000, minimum: 0, maximum: 1_000_000, description: 'answers kept, so that identical bytes are not computed twice by the same model; 0: none' }),
   CHAMPION_CHECK_MS: Type.Integer({ default: 30_000, minimum: 100, maximum: 86_400_000, description: 'how often the current champion is looked up, in case an event was missed' }),

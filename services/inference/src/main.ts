@@ -4,8 +4,8 @@ import { readTrustedKeys, runService } from '@emberwatch/platform'
 import { createInference } from './app.ts'
 import { inferenceConfig } from './config.ts'
 
-/** About a tenth of a second of work. A gateway uses half of it, and all of it only for a moment or when other replicas are lost. */
-const CAPACITY_PER_THREAD = 16
+/** A fifth of a second of work. A gateway uses a third of it, and all of it only for a while when other replicas are lost. */
+const CAPACITY_PER_THREAD = 24
 
 await runService({
   name: 'inference',

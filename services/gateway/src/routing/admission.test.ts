@@ -4,12 +4,12 @@ import { createAdmission } from './admission.ts'
 const open = (capacities: number[]) => {
   const clock = { now: 0 }
   const admission = createAdmission(() => clock.now)
-  return { clock, isFull: (inFlight: number) => admission.isFull({ inFlight, capacities }) }
+  return { clock, lost: admission.lost, isFull: (inFlight: number) => admission.isFull({ inFlight, capacities }) }
 }
 
 describe('as many requests are admitted', () => {
-  it('as half of what the replicas take, and for a moment half as many more', () => {
-    const { clock, isFull } = open([16, 16])
+  it('as a third of what the replicas take, and for a moment half as many more', () => {
+    const { clock, isFull } = open([24, 24])
     expect(isFull(0)).toBe(false)
     expect(isFull(23)).toBe(false)
     expect(isFull(24)).toBe(true)
@@ -21,7 +21,7 @@ describe('as many requests are admitted', () => {
   })
 
   it('as before once the queue has come down again', () => {
-    const { clock, isFull } = open([16, 16])
+    const { clock, isFull } = open([24, 24])
     isFull(0)
     clock.now = 1000
     expect(isFull(16)).toBe(true)
@@ -31,10 +31,20 @@ describe('as many requests are admitted', () => {
     expect(isFull(16)).toBe(false)
   })
 
-  it('as a single replica takes, where there is no other', () => {
-    const { clock, isFull } = open([16])
+  it('as two thirds of what a single replica takes, where there is no other', () => {
+    const { clock, isFull } = open([24])
     clock.now = 1000
     expect(isFull(15)).toBe(false)
     expect(isFull(16)).toBe(true)
+  })
+
+  it('as all that is left takes, for a while after a replica was lost', () => {
+    const { clock, isFull, lost } = open([24])
+    lost()
+    clock.now = 2999
+    expect(isFull(23)).toBe(false)
+    expect(isFull(24)).toBe(true)
+    clock.now = 3000
+    expect(isFull(23)).toBe(true)
   })
 })

@@ -36,7 +36,10 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
   const admission = createAdmission(now)
 
   const lose = (replica: string): void => {
-    entries.get(replica)?.lost.abort()
+    const entry = entries.get(replica)
+    if (entry === undefined) return
+    admission.lost()
+    entry.lost.abort()
     entries.delete(replica)
   }
   const present = (): [string, Entry][] => {
@@ -62,6 +65,7 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
       const entry = entries.get(replica)
       if (entry === undefined || entry.isSilent) return
       entry.isSilent = true
+      admission.lost()
       entry.lost.abort()
     },
     /** How many requests the replicas that take any may have in hand together; 0 when none is known. */

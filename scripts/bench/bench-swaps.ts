@@ -23,7 +23,7 @@ const compare = async (serving: Serving, { rate, swaps, everyMs, parts }: { rate
     sent += tally.sent
     failed += tally.sent - tally.successes.count
     resident.push(residentBytes(serving))
-    console.log(`  ${part}: p99 calm ${calm.at(-1)?.toFixed(0)} ms, with swaps ${swapping.at(-1)?.toFixed(0)} ms; ${tally.sent - tally.successes.count} of ${tally.sent} failed; memory ${((resident.at(-1) ?? 0) / 1e6).toFixed(0)} MB`)
+    console.log(`  ${part}: p99 calm ${calm.at(-1)?.toFixed(0)} ms, with swaps ${swapping.at(-1)?.toFixed(0)} ms; ${tally.sent - tally.successes.count} of ${tally.sent} failed (${tally.refusals.count} refused, ${tally.timeouts} timeouts, ${tally.errors} errors); memory ${((resident.at(-1) ?? 0) / 1e6).toFixed(0)} MB`)
   }
   return { slower: median(swapping) / median(calm), sent, failed, growth: (resident.at(-1) ?? 0) - (resident[1] ?? 0) }
 }

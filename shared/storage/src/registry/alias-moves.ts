@@ -1,5 +1,5 @@
 import type { Activation, Alias } from '@emberwatch/contracts'
-import { type AliasDeps, listActivations, moveAlias } from '../aliases.ts'
+import { type AliasDeps, currentActivation, listActivations, moveAlias } from '../aliases.ts'
 import { nothingToRollBack } from './errors.ts'
 import { findModel } from './find-model.ts'
 import { versionBefore } from './version-before.ts'
@@ -17,7 +17,7 @@ export const aliasMoves = (deps: AliasDeps) => {
      * @throws {AppError} MODEL_NOT_FOUND or MODEL_ALIAS_MOVED
      */
     async promote (name: string, { task, ...asked }: AskedMove): Promise<Activation> {
-      const after = (await listActivations(collections, task, asked.alias)).at(-1) ?? null // before the name is looked up, which may be `previous`
+      const after = await currentActivation(collections, task, asked.alias) ?? null // before the name is looked up, which may be `previous`
       const model = await findModel(collections, task, name)
       return after?.modelVersion === model.modelVersion ? after : moveAlias(deps, { ...asked, after, model })
     },

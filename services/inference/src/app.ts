@@ -1,10 +1,11 @@
 import type { Bus, Stoppable } from '@emberwatch/bus'
 import { ModelUpdatedV1, type Prediction, type ReplicaState } from '@emberwatch/contracts'
-import type { Embedder } from '@emberwatch/ml'
+import { createExplainer, type Embedder } from '@emberwatch/ml'
 import type { Platform } from '@emberwatch/platform'
 import { announce } from './announce.ts'
 import { createAnswerCache } from './answer-cache.ts'
 import { answerInfer } from './answer-infer.ts'
+import { createExplanations } from './explain.ts'
 import { followChampion } from './follow-champion.ts'
 import { type LoadDeps, loadModel } from './load-model.ts'
 import { createModelShelf } from './model-shelf.ts'
@@ -38,7 +39,9 @@ export const createInference = (deps: InferenceDeps) => {
   const champion = followChampion({ ...deps, task, slot, load })
   const models = createModelShelf({ ...deps, task, load, slot, most: deps.shelfModels, onReleaseFailed })
   const cache = createAnswerCache<Prediction>(deps.cachedAnswers)
-  const running: Stoppable[] = []
+  const explainer = createExplainer(embedder.backbone)
+  const explanations = createExplanations(explainer)
+  const running: Stoppable[] = [{ stop: explainer.close }]
   let draining = false
   let announcing: ReturnType<typeof announce> | undefined
 
@@ -70,7 +73,7 @@ export const createInference = (deps: InferenceDeps) => {
       running.push(models, champion)
       running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))
       await champion.begin() // a replica that joins takes requests only once it holds the champion, if there is one
-      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, models, embedder, occupancy, turn, cache, log })], state }))
+      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, models, embedder, occupancy, turn, explanations, cache, log })], state }))
       announcing = announce({ bus, task, state })
       announcing.now()
     },

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { AppError, type Model } from '@emberwatch/contracts'
-import { createEmbedder, type Embedder, loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
+import { createEmbedder, type Embedder, loadBackbone, SHIPPED_BACKBONE, sniffImage } from '@emberwatch/ml'
 import { sha256 } from '@emberwatch/storage'
 import { openReplicaWorld } from './testing/replica-world.ts'
 
@@ -104,6 +104,29 @@ describe('a replica', () => {
     const { embedding } = await ask(tile, { embedding: true })
     expect(embedding).toEqual([...await embedder.embed(tile)])
     expect((await ask()).embedding).toBeUndefined()
+    await replica.stop()
+  })
+
+  it('says where in the image the evidence lies, of the same answer that it gives without, and of few at a time', async () => {
+    const { register, promote, replica, ask, serving } = await open()
+    await promote(await register(1))
+    await serving('m1-00000000')
+    const plain = await ask()
+    const { explanation, ...answer } = await ask(tile, { explain: true })
+    expect(answer).toEqual({ ...plain, timings: answer.timings })
+    if (explanation === undefined) throw new Error('there is no explanation')
+    const { rows, columns, classes, overlay } = explanation
+    expect([rows, columns, Object.keys(classes).sort()]).toEqual([14, 14, CLASSES])
+    const sums = Object.values(classes).map(({ logit, constant, cells }) => [logit, constant + cells.flat().reduce((sum, cell) => sum + cell, 0)])
+    for (const [logit = 0, sum] of sums) expect(sum).toBeCloseTo(logit, 2)
+    const odds = Math.log(answer.confidences['wildfire'] ?? 0) - Math.log(answer.confidences['nowildfire'] ?? 0)
+    expect((classes['wildfire']?.logit ?? 0) - (classes['nowildfire']?.logit ?? 0)).toBeCloseTo(odds, 2)
+    expect(sniffImage(Buffer.from(overlay, 'base64'))).toBe('png')
+    const results = await Promise.allSettled(Array.from({ length: 6 }, () => ask(tile, { explain: true })))
+    expect(results.map(({ status }) => status)).toEqual([...Array.from({ length: 4 }, () => 'fulfilled'), 'rejected', 'rejected'])
+    expect(results.at(-1)).toMatchObject({ reason: { code: 'INFERENCE_BUSY' } })
+    expect((await ask()).cached).toBe(true)
+    expect(replica.state().inFlight).toBe(0)
     await replica.stop()
   })
 

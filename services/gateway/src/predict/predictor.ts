@@ -12,7 +12,7 @@ import type { Route, Routing } from '../routing/create-routing.ts'
 export type Subject = { image: Uint8Array } | { place: { lat: number, lon: number } }
 
 /** How it is asked. */
-export interface Wishes { version?: string, alias?: AliasName, topK?: number, embedding?: boolean, fresh?: boolean }
+export interface Wishes { version?: string, alias?: AliasName, topK?: number, embedding?: boolean, fresh?: boolean, explain?: boolean }
 
 /** Who asks, and how long the answer may take. */
 export interface Caller {
@@ -79,8 +79,8 @@ export const createPredictor = (deps: PredictorDeps) => {
     try {
       const modelVersion = await versionOf(route, named)
       const shadowVersion = shadowVersionOf(route, shadowed)
-      const { topK, embedding, fresh } = wishes
-      const options: InferOptions = { ...(modelVersion !== undefined && { modelVersion }), ...(embedding !== undefined && { embedding }), ...(fresh !== undefined && { fresh }), ...(shadowVersion !== undefined && { shadowVersion }) }
+      const { topK, embedding, fresh, explain } = wishes
+      const options: InferOptions = { ...(modelVersion !== undefined && { modelVersion }), ...(embedding !== undefined && { embedding }), ...(fresh !== undefined && { fresh }), ...(explain !== undefined && { explain }), ...(shadowVersion !== undefined && { shadowVersion }) }
       const prediction = await route.ask({ image, options, deadline, traceparent, signal })
       const tookMs = performance.now() - startedAt
       count(task, armName, tookMs, prediction)

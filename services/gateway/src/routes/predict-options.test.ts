@@ -1,10 +1,12 @@
 import { answer } from '@emberwatch/bus'
-import { AppError, createEvent, ImageryFetch, Infer, type InferOptions, ModelUpdatedV1, type PredictBatchReply, type Prediction } from '@emberwatch/contracts'
+import { AppError, createEvent, type Explanation, ImageryFetch, Infer, type InferOptions, ModelUpdatedV1, type PredictBatchReply, type Prediction } from '@emberwatch/contracts'
 import { recordIds, sha256 } from '@emberwatch/storage'
 import { describe, expect, it } from '@jest/globals'
 import { expectProblem } from '../testing/expect-problem.ts'
 import { GIF, JPEG, PNG } from '../testing/images.ts'
 import { createTestGateway } from '../testing/test-gateway.ts'
+
+const EXPLANATION: Explanation = { method: 'class-activation-map', rows: 1, columns: 2, classes: { wildfire: { logit: 1, constant: 0.2, cells: [[0.5, 0.3]] } }, overlay: PNG.toString('base64') }
 
 const open = async () => {
   const gateway = await createTestGateway()
@@ -15,7 +17,7 @@ const open = async () => {
     answers: [answer(Infer, 'wildfire', async (image, { options }): Promise<Prediction> => {
       asked.push(options)
       if (options?.modelVersion === 'm9') throw new AppError('there is no model m9', { code: 'MODEL_NOT_FOUND', retryable: false })
-      return { task: 'wildfire', label: 'wildfire', confidence: 0.6, confidences: { nowildfire: 0.1, unclear: 0.3, wildfire: 0.6 }, modelVersion: options?.modelVersion ?? 'm1', datasetVersion: 'v1', replica: 'r1', imageId: sha256(image), timings: { decodeMs: 1, inferMs: 2, totalMs: 3 } }
+      return { ...(options?.explain === true && { explanation: EXPLANATION }), task: 'wildfire', label: 'wildfire', confidence: 0.6, confidences: { nowildfire: 0.1, unclear: 0.3, wildfire: 0.6 }, modelVersion: options?.modelVersion ?? 'm1', datasetVersion: 'v1', replica: 'r1', imageId: sha256(image), timings: { decodeMs: 1, inferMs: 2, totalMs: 3 } }
     })]
   })
   const post = (path: string, payload: Buffer | object, contentType = 'image/jpeg') =>
@@ -47,6 +49,17 @@ describe('a prediction', () => {
     expect((await post('?topK=2&fresh=true&embedding=true', JPEG)).json().top).toEqual([{ label: 'wildfire', confidence: 0.6 }, { label: 'unclear', confidence: 0.3 }])
     expect(asked).toEqual([{ fresh: true, embedding: true }])
     expect((await post('', JPEG)).json().top).toBeUndefined()
+  })
+
+  it('is explained in numbers, or as a picture where that is what the client accepts', async () => {
+    const { gateway, asked, post } = await open()
+    expect((await post('?explain=true', JPEG)).json()).toMatchObject({ label: 'wildfire', explanation: EXPLANATION })
+    expect((await post('?explain=true', { image: JPEG.toString('base64') })).json().explanation).toEqual(EXPLANATION)
+    const picture = await gateway.server.inject({ method: 'POST', url: '/v1/tasks/wildfire/predict', payload: JPEG, headers: { 'content-type': 'image/jpeg', accept: 'image/png' } })
+    expect([picture.headers['content-type'], picture.rawPayload.equals(PNG)]).toEqual(['image/png', true])
+    expect(picture.headers).toMatchObject({ 'x-prediction-label': 'wildfire', 'x-prediction-confidence': '0.6', 'x-model-version': 'm1', vary: 'accept' })
+    expect(asked).toEqual([{ explain: true }, { explain: true }, { explain: true }])
+    expectProblem(await post('/batch?explain=true', { items: [{ image: JPEG.toString('base64') }] }), 'REQUEST_INVALID')
   })
 
   it('is made of an image in base64, plain, for URLs or as a data URL', async () => {

@@ -6,6 +6,7 @@ export const InferOptions = Type.Object({
   modelVersion: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'by this version; default: the champion' })),
   embedding: Type.Optional(Type.Boolean({ description: 'the answer holds the embedding' })),
   fresh: Type.Optional(Type.Boolean({ description: 'computed anew, even if the same bytes were answered before' })),
+  explain: Type.Optional(Type.Boolean({ description: 'the answer says where in the image the evidence lies' })),
   shadowVersion: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'this version answers too, on the same embedding' }))
 }, { additionalProperties: false })
 export type InferOptions = Static<typeof InferOptions>
@@ -13,6 +14,20 @@ export type InferOptions = Static<typeof InferOptions>
 /** What another version would have answered. */
 export const ShadowAnswer = Type.Object({ modelVersion: Type.String(), label: Type.String(), confidence: Probability })
 export type ShadowAnswer = Static<typeof ShadowAnswer>
+
+/** Where in an image the evidence for the most likely classes lies. */
+export const Explanation = Type.Object({
+  method: Type.Literal('class-activation-map'),
+  rows: Type.Integer({ minimum: 1 }),
+  columns: Type.Integer({ minimum: 1 }),
+  classes: Type.Record(Type.String(), Type.Object({
+    logit: Type.Number({ description: 'its logit less the mean of all logits; the probabilities follow from it by a softmax' }),
+    constant: Type.Number({ description: 'what no place accounts for: the biases' }),
+    cells: Type.Array(Type.Array(Type.Number()), { description: 'row by row from the top; what each place adds to the logit. All of them and the constant add up to it' })
+  }), { description: 'the most likely classes, at most five' }),
+  overlay: Type.String({ description: 'a PNG in base64: the image with the map of the answered class over it, orange what speaks for it, blue what speaks against' })
+})
+export type Explanation = Static<typeof Explanation>
 
 /** The answer to one image. Confidences are JSON numbers that sum to 1. */
 export const Prediction = Type.Object({
@@ -26,6 +41,7 @@ export const Prediction = Type.Object({
   imageId: Sha256,
   cached: Type.Optional(Type.Boolean({ description: 'the same bytes were answered by the same model before; the timings are those of then' })),
   embedding: Type.Optional(Type.Array(Type.Number(), { description: 'what the backbone sees in the image, if it was asked for' })),
+  explanation: Type.Optional(Type.Unsafe<Explanation>({ ...Explanation, description: 'where in the image the evidence lies, if it was asked for' })),
   shadow: Type.Optional(ShadowAnswer),
   timings: Type.Object({ decodeMs: Type.Number(), inferMs: Type.Number(), totalMs: Type.Number() }, { description: 'within the replica; decoding and inference include the wait for their threads' })
 })

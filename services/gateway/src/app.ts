@@ -11,6 +11,7 @@ import { addProblems } from './plugins/problems.ts'
 import { addRequestIds } from './plugins/request-ids.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { addValidation } from './plugins/validation.ts'
+import { sweepUploadsRegularly } from './sweep-uploads.ts'
 import { createInFlightLimit } from './in-flight-limit.ts'
 import { purgeRegularly } from './purge-regularly.ts'
 import type { HttpServer } from './http-server.ts'
@@ -25,6 +26,7 @@ import { addDatasetFileRoutes } from './routes/dataset-files.ts'
 import { addDatasetRoutes } from './routes/datasets.ts'
 import { addDriftRoutes } from './routes/drift.ts'
 import { addEventRoutes } from './routes/events.ts'
+import { addFeedbackRoutes } from './routes/feedback.ts'
 import { addFireRoutes } from './routes/fires.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addImportRoutes } from './routes/imports.ts'
@@ -36,10 +38,12 @@ import { addModelRoutes } from './routes/models.ts'
 import { addOpenInferenceRoutes } from './routes/open-inference.ts'
 import { addPredictRoutes } from './routes/predict.ts'
 import { addPredictBatchRoutes } from './routes/predict-batch.ts'
+import { addPredictionRoutes } from './routes/predictions.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addReplicaRoutes } from './routes/replicas.ts'
 import { addRunComparisonRoutes } from './routes/run-comparison.ts'
 import { addRunRoutes } from './routes/runs.ts'
+import { addServingModelRoutes } from './routes/serving-model.ts'
 import { addTaskRoutes } from './routes/tasks.ts'
 import { addTileRoutes } from './routes/tiles.ts'
 import { addTrafficRoutes } from './routes/traffic.ts'
@@ -75,6 +79,9 @@ export const createGateway = async (deps: GatewayDeps) => {
   await addPredictRoutes(server, { ...deps, predictor })
   addPredictBatchRoutes(server, { ...deps, predictor })
   await addOpenInferenceRoutes(server, { ...deps, predictor, routing })
+  addServingModelRoutes(server, { ...deps, askReplicas, routing })
+  addPredictionRoutes(server, deps)
+  addFeedbackRoutes(server, deps)
   addTaskRoutes(server, deps)
   addFireRoutes(server, deps)
   addTileRoutes(server, deps)
@@ -109,14 +116,14 @@ export const createGateway = async (deps: GatewayDeps) => {
     async start () {
       const address = await server.listen({ host: config.HOST, port: config.PORT })
       const service = await bus.serve({ name: 'gateway', description: 'The REST front door', answers: [] })
-      const purging = purgeRegularly(deps)
+      const sweeping = [purgeRegularly(deps), sweepUploadsRegularly(deps)]
       return {
         address,
         /** Is not ready for `DRAIN_MS`, then takes no new connections, finishes the requests in hand, and leaves the bus. */
         async stop () {
           await draining.begin()
           await server.close()
-          await purging.stop()
+          for (const sweep of sweeping) await sweep.stop()
           await service.stop()
         }
       }

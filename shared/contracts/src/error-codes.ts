@@ -50,6 +50,8 @@ export const ERROR_CODES = {
   MODEL_IN_USE: { status: 409, title: 'An alias points to the model' },
   MODEL_NOTES_CONTESTED: { status: 409, title: 'Others write notes of the model all the time' },
   MODEL_NOTHING_TO_ROLL_BACK: { status: 409, title: 'There is no earlier model to go back to' },
+  FEEDBACK_CONTESTED: { status: 409, title: 'The same person judges the same prediction all the time' },
+  PREDICTION_NOT_FOUND: { status: 404, title: 'No such recorded prediction' },
   RUN_NOT_FOUND: { status: 404, title: 'No such training run' },
   REPORT_NOT_FOUND: { status: 404, title: 'No such drift report' },
   TASK_NOT_FOUND: { status: 404, title: 'No such task' },

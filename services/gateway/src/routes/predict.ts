@@ -6,6 +6,7 @@ import { Value } from 'typebox/value'
 import { checkUpload, IMAGE_TYPES } from '../domain/image-type.ts'
 import { imageTooLarge, requestInvalid } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
+import { limitLargeUploads } from '../plugins/large-uploads.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { whenClientLeaves } from '../predict/client-signal.ts'
 import { decodeBase64 } from '../predict/decode-base64.ts'
@@ -79,9 +80,10 @@ const readSubject = async (request: FastifyRequest, maxBytes: number): Promise<S
 
 /** Predictions. Only here and in batches are bodies other than JSON read, and never decoded: that is the replica's work. */
 export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor }: Pick<GatewayDeps, 'config' | 'tasks'> & { predictor: Predictor }) => {
-  const { MAX_IMAGE_BYTES: maxBytes, PREDICT_TIMEOUT_MS } = config
+  const { MAX_IMAGE_BYTES: maxBytes, MAX_LARGE_UPLOADS, PREDICT_TIMEOUT_MS } = config
 
   return server.register(async (scope: HttpServer) => {
+    limitLargeUploads(scope, MAX_LARGE_UPLOADS)
     await scope.register(multipart, { limits: { ...FORM_LIMITS, fileSize: maxBytes } })
     scope.addContentTypeParser([...IMAGE_TYPES], { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     scope.setErrorHandler((error) => { // thrown on to the gateway's own handler
@@ -92,7 +94,7 @@ export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor 
       const task = tasks.nameOf(request.params.task)
       const subject = await readSubject(request, maxBytes)
       const isPicture = isPictureWanted(request)
-      const prediction = await predictor.predict(subject, isPicture ? { ...request.query, explain: true } : request.query, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), stickyKey: request.headers['x-user-id'] })
+      const prediction = await predictor.predict(subject, isPicture ? { ...request.query, explain: true } : request.query, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: request.headers['x-user-id'] })
       reply.header('vary', 'accept')
       if (!isPicture) return prediction
       sendPicture(reply, prediction)

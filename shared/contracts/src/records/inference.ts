@@ -1,5 +1,10 @@
 import { type Static, Type } from 'typebox'
 import { Latitude, Longitude, Nullable, Probability, Sha256, Timestamp } from './common.ts'
+import { PredictionId, RequestOrigin } from './predictions.ts'
+
+/** Where an image lies that is too large for a message. */
+export const ImageClaim = Type.Object({ key: Type.String({ pattern: '^uploads/[0-9TZ]{1,20}/[0-9a-f]{64}$' }), sha256: Sha256 }, { additionalProperties: false })
+export type ImageClaim = Static<typeof ImageClaim>
 
 /** How an image is to be classified; without any of it, by the champion. */
 export const InferOptions = Type.Object({
@@ -7,7 +12,9 @@ export const InferOptions = Type.Object({
   embedding: Type.Optional(Type.Boolean({ description: 'the answer holds the embedding' })),
   fresh: Type.Optional(Type.Boolean({ description: 'computed anew, even if the same bytes were answered before' })),
   explain: Type.Optional(Type.Boolean({ description: 'the answer says where in the image the evidence lies' })),
-  shadowVersion: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'this version answers too, on the same embedding' }))
+  shadowVersion: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'this version answers too, on the same embedding' })),
+  origin: Type.Optional(RequestOrigin),
+  claim: Type.Optional(Type.Unsafe<ImageClaim>({ ...ImageClaim, description: 'the image lies in the object store; the request itself is empty' }))
 }, { additionalProperties: false })
 export type InferOptions = Static<typeof InferOptions>
 
@@ -39,6 +46,7 @@ export const Prediction = Type.Object({
   datasetVersion: Type.String(),
   replica: Type.String(),
   imageId: Sha256,
+  predictionId: Type.Optional(Type.Unsafe<string>({ ...PredictionId, description: 'there if the answer is recorded: by this id it can be looked up and judged, a few seconds later' })),
   cached: Type.Optional(Type.Boolean({ description: 'the same bytes were answered by the same model before; the timings are those of then' })),
   embedding: Type.Optional(Type.Array(Type.Number(), { description: 'what the backbone sees in the image, if it was asked for' })),
   explanation: Type.Optional(Type.Unsafe<Explanation>({ ...Explanation, description: 'where in the image the evidence lies, if it was asked for' })),

@@ -16,9 +16,9 @@ import { createInFlightLimit } from './in-flight-limit.ts'
 import { purgeRegularly } from './purge-regularly.ts'
 import type { HttpServer } from './http-server.ts'
 import type { GatewayDeps } from './ports.ts'
-import { createPredictor } from './predict/predictor.ts'
-import { createAskReplicas } from './replicas.ts'
-import { createRouting } from './routing/create-routing.ts'
+import { createPredictor, type Predictor } from './predict/predictor.ts'
+import { type AskReplicas, createAskReplicas } from './replicas.ts'
+import { createRouting, type Routing } from './routing/create-routing.ts'
 import { addAliasRoutes } from './routes/aliases.ts'
 import { addDatasetCheckRoutes } from './routes/dataset-check.ts'
 import { addDatasetEditRoutes } from './routes/dataset-edits.ts'
@@ -62,6 +62,16 @@ const addPlugins = async (server: HttpServer, deps: GatewayDeps): Promise<Draini
   return addDraining(server, config)
 }
 
+/** Asking the model, by whichever protocol, and what became of that. */
+const addAnswers = async (server: HttpServer, deps: GatewayDeps & { predictor: Predictor, routing: Routing, askReplicas: AskReplicas }): Promise<void> => {
+  await addPredictRoutes(server, deps)
+  addPredictBatchRoutes(server, deps)
+  await addOpenInferenceRoutes(server, deps)
+  addServingModelRoutes(server, deps)
+  addPredictionRoutes(server, deps)
+  addFeedbackRoutes(server, deps)
+}
+
 /** Every plugin and every group of routes of the gateway, and nothing else: read this file to know what it answers. */
 export const createGateway = async (deps: GatewayDeps) => {
   const { bus, config, tasks } = deps
@@ -76,12 +86,7 @@ export const createGateway = async (deps: GatewayDeps) => {
 
   server.addHook('onClose', routing.stop)
   const predictor = createPredictor({ ...deps, routing, withinLimit: createInFlightLimit(config.MAX_IN_FLIGHT, 'predictions') })
-  await addPredictRoutes(server, { ...deps, predictor })
-  addPredictBatchRoutes(server, { ...deps, predictor })
-  await addOpenInferenceRoutes(server, { ...deps, predictor, routing })
-  addServingModelRoutes(server, { ...deps, askReplicas, routing })
-  addPredictionRoutes(server, deps)
-  addFeedbackRoutes(server, deps)
+  await addAnswers(server, { ...deps, predictor, routing, askReplicas })
   addTaskRoutes(server, deps)
   addFireRoutes(server, deps)
   addTileRoutes(server, deps)

@@ -18,7 +18,7 @@ import { sweepPredictions } from './record/sweep-predictions.ts'
 import { createTurns } from './turns.ts'
 
 /** How many answers are recorded, and how long they are kept. */
-export interface Recording {
+interface Recording {
   share: number
   perMinute: number
   flushMs: number

@@ -1,18 +1,26 @@
 import { type Answer, answer } from '@emberwatch/bus'
-import { Infer, type Prediction, type ShadowAnswer } from '@emberwatch/contracts'
+import { type Explanation, Infer, type InferOptions, type Prediction, type ShadowAnswer } from '@emberwatch/contracts'
 import { type Embedder, runHead } from '@emberwatch/ml'
 import type { Logger } from '@emberwatch/observability'
-import { sha256 } from '@emberwatch/storage'
+import { type ObjectStore, readVerified, sha256 } from '@emberwatch/storage'
 import type { AnswerCache } from './answer-cache.ts'
 import { busy, noModel } from './errors.ts'
+import type { Explanations } from './explain.ts'
 import type { ModelShelf } from './model-shelf.ts'
 import type { LoadedModel } from './model-slot.ts'
 import type { Occupancy } from './occupancy.ts'
+import type { Recorder } from './record/create-recorder.ts'
 import type { Turns } from './turns.ts'
+import { untilAborted } from './until-aborted.ts'
 
-interface InferDeps { task: string, replica: string, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, cache: AnswerCache<Prediction>, log: Logger }
+/** An answer in memory, and the embedding that is recorded with it. */
+export interface CachedAnswer { answer: Prediction, embedding: Float32Array }
 
-interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal }
+interface InferDeps { task: string, replica: string, objects: Pick<ObjectStore, 'get'>, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, explanations: Explanations, cache: AnswerCache<CachedAnswer>, recorder: Recorder, log: Logger }
+
+interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal, isExplained: boolean }
+
+interface Computed { answer: Prediction, embedding: Float32Array, explanation: Explanation | undefined }
 
 const since = (start: number): number => Math.round((performance.now() - start) * 100) / 100
 
@@ -23,20 +31,43 @@ const named = (classes: readonly string[], probabilities: Float32Array) => {
   return { label, confidence, confidences }
 }
 
-interface Classified { prediction: Prediction, embedding: Float32Array }
+/** What was made of an image, before it has a name. */
+interface Classified { probabilities: Float32Array, embedding: Float32Array, decodeMs: number, inferMs: number, seen?: Awaited<ReturnType<Explanations['see']>> }
 
-/** Decodes, embeds and classifies one image, when its turn comes: what waits costs nothing but its bytes, and is dropped at once when nobody waits for it any more. */
-const classify = ({ task, replica, embedder, turn }: InferDeps) => async ({ image, imageId, signal }: Asked, { model, session }: LoadedModel): Promise<Classified> => {
+/** Decodes, embeds and classifies one image when its turn comes: what waits costs nothing but its bytes, and is dropped at once when nobody waits for it any more. */
+const classifyInTurn = ({ embedder, turn }: InferDeps) => ({ image, signal }: Asked, { session }: LoadedModel): Promise<Classified> => turn(signal, async () => {
+  const beganAt = performance.now()
+  const pixels = await embedder.decode(image)
+  const decodeMs = since(beganAt)
+  const inferAt = performance.now()
+  return { ...await embedder.classify(pixels, session), decodeMs, inferMs: since(inferAt) }
+})
+
+/** The same, with what the backbone saw, from which the answer is explained. */
+const classifySeen = ({ embedder, turn, explanations }: InferDeps) => async ({ image, signal }: Asked, { session }: LoadedModel): Promise<Classified> => {
   const arrivedAt = performance.now()
-  return turn(signal, async () => {
-    const beganAt = performance.now()
-    const pixels = await embedder.decode(image)
-    const decodeMs = since(beganAt)
-    const inferAt = performance.now()
-    const { embedding, probabilities } = await embedder.classify(pixels, session)
-    const timings = { decodeMs, inferMs: since(inferAt), totalMs: since(arrivedAt) }
-    return { embedding, prediction: { task, ...named(model.classes, probabilities), modelVersion: model.modelVersion, datasetVersion: model.datasetVersion, replica, imageId, timings } }
-  })
+  signal.throwIfAborted()
+  const tensor = await embedder.prepare(image)
+  const decodeMs = since(arrivedAt)
+  const inferAt = performance.now()
+  const seen = await explanations.see(signal, tensor)
+  const probabilities = await turn(signal, () => runHead(embedder.pool, session, seen.embedding, seen.embedding.length))
+  return { seen, embedding: seen.embedding, probabilities, decodeMs, inferMs: since(inferAt) }
+}
+
+/** Classifies one image, and explains the answer if that is wished. */
+const classify = (deps: InferDeps) => {
+  const { task, replica, explanations } = deps
+  const [inTurn, withSeen] = [classifyInTurn(deps), classifySeen(deps)]
+  return async (asked: Asked, loaded: LoadedModel): Promise<Computed> => {
+    const { image, imageId, isExplained } = asked
+    const arrivedAt = performance.now()
+    const { embedding, probabilities, decodeMs, inferMs, seen } = await (isExplained ? withSeen(asked, loaded) : inTurn(asked, loaded))
+    const { model: { classes, modelVersion, datasetVersion } } = loaded
+    const explanation = seen === undefined ? undefined : await explanations.explain(loaded, { image, seen, probabilities })
+    const answer = { task, ...named(classes, probabilities), modelVersion, datasetVersion, replica, imageId, timings: { decodeMs, inferMs, totalMs: since(arrivedAt) } }
+    return { answer, embedding, explanation }
+  }
 }
 
 /** What another model makes of the same embedding, if it is loaded; its trouble is nobody else's. */
@@ -54,25 +85,44 @@ const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVer
 
 /** Classifies one image with the model that is asked for, or the one that answers when the work on it begins. */
 export const answerInfer = (deps: InferDeps): Answer => {
-  const { task, models, occupancy, cache } = deps
+  const { task, objects, models, occupancy, explanations, cache, recorder } = deps
   const compute = classify(deps)
   const inShadow = answerInShadow(deps)
+
+  /** From memory, if identical bytes were answered before and nothing else is wished. */
+  const remember = ({ embedding, fresh, explain, shadowVersion }: InferOptions, imageId: string, { model }: LoadedModel): CachedAnswer | undefined => {
+    const known = embedding === true || fresh === true || explain === true || shadowVersion !== undefined ? undefined : cache.find(imageId, model.files.head.sha256)
+    // Equal heads may be of several versions: the answer is the same, whose it is is not.
+    return known && { ...known, answer: { ...known.answer, modelVersion: model.modelVersion, datasetVersion: model.datasetVersion, cached: true } }
+  }
+
+  const record = (answer: Prediction, { origin }: InferOptions, embedding: Float32Array): Prediction => {
+    const predictionId = recorder.offer(answer, { origin, embedding })
+    return predictionId === undefined ? answer : { ...answer, predictionId }
+  }
+
+  /** The image itself, or what lies in the object store, as the one who asks says; no longer than that one waits. */
+  const fetch = (body: Uint8Array, { claim }: InferOptions, signal: AbortSignal): Promise<Uint8Array> | Uint8Array =>
+    claim === undefined ? body : Promise.race([readVerified(objects, claim), untilAborted(signal)])
+
+  const respond = async (body: Uint8Array, options: InferOptions, loaded: LoadedModel, signal: AbortSignal): Promise<Prediction> => {
+    const { embedding: withEmbedding = false, explain: isExplained = false, shadowVersion } = options
+    const imageId = options.claim?.sha256 ?? sha256(body)
+    const known = remember(options, imageId, loaded)
+    if (known !== undefined) return record(known.answer, options, known.embedding)
+    const image = await fetch(body, options, signal)
+    const { answer, embedding, explanation } = await compute({ image, imageId, signal, isExplained }, loaded)
+    cache.keep(imageId, loaded.model.files.head.sha256, { answer, embedding })
+    const shadow = shadowVersion === undefined ? undefined : await inShadow(shadowVersion, embedding, signal)
+    return { ...record(answer, options, embedding), ...(withEmbedding && { embedding: [...embedding] }), ...(explanation !== undefined && { explanation }), ...(shadow !== undefined && { shadow }) }
+  }
+
   return answer(Infer, task, async (image, { signal, options = {} }) => {
     const release = occupancy.enter()
     if (release === undefined) throw busy(occupancy.capacity)
     try {
-      const prediction = await models.use(options.modelVersion, async (loaded): Promise<Prediction> => {
-        const imageId = sha256(image)
-        const { sha256: head } = loaded.model.files.head
-        const { embedding: withEmbedding = false, fresh = false, shadowVersion } = options
-        const known = fresh || withEmbedding || shadowVersion !== undefined ? undefined : cache.find(imageId, head)
-        // Equal heads may be of several versions: the answer is the same, whose it is is not.
-        if (known !== undefined) return { ...known, modelVersion: loaded.model.modelVersion, datasetVersion: loaded.model.datasetVersion, cached: true }
-        const { embedding, prediction } = await compute({ image, imageId, signal }, loaded)
-        cache.keep(imageId, head, prediction)
-        const shadow = shadowVersion === undefined ? undefined : await inShadow(shadowVersion, embedding, signal)
-        return { ...prediction, ...(withEmbedding && { embedding: [...embedding] }), ...(shadow !== undefined && { shadow }) }
-      }, signal)
+      const explained = options.explain === true ? explanations.enter() : undefined
+      const prediction = await models.use(options.modelVersion, (loaded) => respond(image, options, loaded, signal), signal).finally(explained)
       if (prediction === undefined) throw noModel(task)
       return prediction
     } finally {

@@ -26,6 +26,11 @@ interface ConnectOptions {
   ackWaitMs?: number
 }
 
+/** What a NATS server lets through unless it is told otherwise. */
+const USUAL_PAYLOAD_BYTES = 1024 * 1024
+/** Headers count too. */
+const HEADERS_BYTES = 32 * 1024
+
 /** Connects to NATS, waiting for it if it is not there yet, and never gives up reconnecting. */
 export const connectBus = async ({ servers, name, log, metrics, streamReplicas = 1, ackWaitMs }: ConnectOptions): Promise<Bus> => {
   // noAsyncTraces: otherwise the client records two stacks for every request, in case it fails.
@@ -65,6 +70,7 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
     follow: followEvents({ jetstream, isUp: state.isUp, log }),
     serve: serveEndpoints({ connection, state, log, metrics }),
     request: sendRequest(connection, state),
+    largestRequest: () => (connection.info?.max_payload ?? USUAL_PAYLOAD_BYTES) - HEADERS_BYTES,
     probe: probeInstance(connection, state.isUp),
     ...createNotices({ connection, isUp: state.isUp, log }),
     instances: findInstances(connection, state.isUp),

@@ -7,7 +7,7 @@ sharp.cache(false)
 sharp.concurrency(1)
 
 /** More pixels than any satellite tile; a decompression bomb is refused from its header. */
-const MAX_PIXELS = 16_000_000
+export const MAX_PIXELS = 16_000_000
 
 /**
  * An image from outside that is about to be decoded, without asking it for its size first: the decoder itself refuses

@@ -20,6 +20,7 @@ export const createMetrics = (service: string) => {
     predictionSeconds: new Histogram({ name: METRICS.predictionSeconds, help: 'Time that the replicas took for a prediction, by the way of a traffic split', labelNames: ['task', 'arm'], buckets: SECONDS, registers }),
     confidence: new Histogram({ name: METRICS.confidence, help: 'Confidence of the answers, by the way of a traffic split', labelNames: ['task', 'arm'], buckets: [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1], registers }),
     shadowAnswers: new Counter({ name: METRICS.shadowAnswers, help: 'Answers that a shadow gave as well, and whether it agrees', labelNames: ['task', 'arm', 'agrees'], registers }),
+    recordedPredictions: new Counter({ name: METRICS.recordedPredictions, help: 'Answers chosen to be recorded, by what became of them', labelNames: ['outcome'], registers }),
     swaps: new Counter({ name: METRICS.swaps, help: 'Models loaded or refused by this replica', labelNames: ['outcome'], registers }),
     modelRefused: new Gauge({ name: METRICS.modelRefused, help: '1 while the champion is refused and this replica answers with an older model, or with none', registers }),
     feedStatus: new Gauge({ name: METRICS.feedStatus, help: '1 for what the feed is: ok, stale, suspicious or unreadable', labelNames: ['status'], registers }),

@@ -10,6 +10,7 @@ export const METRICS = {
   predictionSeconds: 'emberwatch_prediction_duration_seconds',
   confidence: 'emberwatch_prediction_confidence',
   shadowAnswers: 'emberwatch_shadow_answers_total',
+  recordedPredictions: 'emberwatch_recorded_predictions_total',
   swaps: 'emberwatch_model_swaps_total',
   modelRefused: 'emberwatch_model_refused',
   tileRequests: 'emberwatch_tile_requests_total',

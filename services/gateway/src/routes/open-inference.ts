@@ -73,7 +73,7 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
     const headerLength = request.headers['inference-header-content-length']
     const asked = readInferenceRequest(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), typeof headerLength === 'string' ? headerLength : undefined)
     for (const image of asked.images) checkUpload(image, 'application/octet-stream', config.MAX_IMAGE_BYTES)
-    const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), stickyKey: userOf(request) }
+    const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: userOf(request) }
     const wishes = request.params.version === undefined ? {} : { version: request.params.version }
     const predictions = []
     for (const image of asked.images) predictions.push(await predictor.predict({ image }, wishes, caller))

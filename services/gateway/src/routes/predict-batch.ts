@@ -39,7 +39,7 @@ export const addPredictBatchRoutes = (server: HttpServer, { config, tasks, predi
     }
   }, async (request, reply): Promise<PredictBatchReply> => {
     const { items } = request.body
-    const caller: Caller = { task: tasks.nameOf(request.params.task), timeoutMs: PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), stickyKey: userOf(request) }
+    const caller: Caller = { task: tasks.nameOf(request.params.task), timeoutMs: PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: userOf(request) }
     const answers: PredictBatchReply['items'] = []
     let next = 0
     const work = async (): Promise<void> => {

@@ -1,18 +1,19 @@
 import { type Answer, answer } from '@emberwatch/bus'
 import { Infer, type Prediction, type ShadowAnswer } from '@emberwatch/contracts'
 import { type Embedder, runHead } from '@emberwatch/ml'
-import type { Logger } from '@emberwatch/observability'
+import type { Logger, Metrics } from '@emberwatch/observability'
 import { sha256 } from '@emberwatch/storage'
 import type { AnswerCache } from './answer-cache.ts'
 import { busy, noModel } from './errors.ts'
 import type { ModelShelf } from './model-shelf.ts'
 import type { LoadedModel } from './model-slot.ts'
 import type { Occupancy } from './occupancy.ts'
+import type { StageClock } from './stage-clock.ts'
 import type { Turns } from './turns.ts'
 
-interface InferDeps { task: string, replica: string, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, cache: AnswerCache<Prediction>, log: Logger }
+interface InferDeps { task: string, replica: string, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, cache: AnswerCache<Prediction>, clock: StageClock, metrics: Metrics, log: Logger }
 
-interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal }
+interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal, traceparent: string }
 
 const since = (start: number): number => Math.round((performance.now() - start) * 100) / 100
 
@@ -24,15 +25,19 @@ const named = (classes: readonly string[], probabilities: Float32Array) => {
 }
 
 /** Decodes, embeds and classifies one image. */
-const classify = ({ task, replica, embedder, turn }: InferDeps) => async ({ image, imageId, signal }: Asked, { model, session }: LoadedModel): Promise<Required<Omit<Prediction, 'cached' | 'shadow'>>> => {
+const classify = ({ task, replica, embedder, turn, clock, metrics }: InferDeps) => async ({ image, imageId, signal, traceparent }: Asked, { model, session }: LoadedModel): Promise<Required<Omit<Prediction, 'cached' | 'shadow'>>> => {
   const arrivedAt = performance.now()
   signal.throwIfAborted()
-  const tensor = await embedder.prepare(image)
+  const stages = clock(model.modelVersion, traceparent)
+  const tensor = await stages.run('decode', () => embedder.prepare(image))
   const decodeMs = since(arrivedAt)
   const inferAt = performance.now()
+  const leaveQueue = stages.enter('queue')
   const { embedding, probabilities } = await turn(signal, async () => {
-    const embedding = await embedder.embedTensor(tensor)
-    return { embedding, probabilities: await runHead(embedder.pool, session, embedding, embedding.length) }
+    leaveQueue()
+    const embedding = await stages.run('backbone', () => embedder.embedTensor(tensor))
+    metrics.batchSize.observe({ of: 'run' }, 1)
+    return { embedding, probabilities: await stages.run('head', () => runHead(embedder.pool, session, embedding, embedding.length)) }
   })
   return {
     task,
@@ -61,10 +66,10 @@ const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVer
 
 /** Classifies one image with the model that is asked for, or the one that answers when the work on it begins. */
 export const answerInfer = (deps: InferDeps): Answer => {
-  const { task, models, occupancy, cache } = deps
+  const { task, models, occupancy, cache, metrics } = deps
   const compute = classify(deps)
   const inShadow = answerInShadow(deps)
-  return answer(Infer, task, async (image, { signal, options = {} }) => {
+  return answer(Infer, task, async (image, { signal, traceparent, options = {} }) => {
     const release = occupancy.enter()
     if (release === undefined) throw busy(occupancy.capacity)
     try {
@@ -73,9 +78,10 @@ export const answerInfer = (deps: InferDeps): Answer => {
         const { sha256: head } = loaded.model.files.head
         const { embedding: withEmbedding = false, fresh = false, shadowVersion } = options
         const known = fresh || withEmbedding || shadowVersion !== undefined ? undefined : cache.find(imageId, head)
+        metrics.answerCache.inc({ outcome: known === undefined ? 'miss' : 'hit' })
         // Equal heads may be of several versions: the answer is the same, whose it is is not.
         if (known !== undefined) return { ...known, modelVersion: loaded.model.modelVersion, datasetVersion: loaded.model.datasetVersion, cached: true }
-        const { embedding, ...computed } = await compute({ image, imageId, signal }, loaded)
+        const { embedding, ...computed } = await compute({ image, imageId, signal, traceparent }, loaded)
         cache.keep(imageId, head, computed)
         const shadow = shadowVersion === undefined ? undefined : await inShadow(shadowVersion, embedding, signal)
         return { ...computed, ...(withEmbedding && { embedding }), ...(shadow !== undefined && { shadow }) }

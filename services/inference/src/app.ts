@@ -1,6 +1,7 @@
 import type { Bus, Stoppable } from '@emberwatch/bus'
 import { ModelUpdatedV1, type Prediction, type ReplicaState } from '@emberwatch/contracts'
 import type { Embedder } from '@emberwatch/ml'
+import { noTracing, type Tracing } from '@emberwatch/observability'
 import type { Platform } from '@emberwatch/platform'
 import { announce } from './announce.ts'
 import { createAnswerCache } from './answer-cache.ts'
@@ -10,11 +11,14 @@ import { type LoadDeps, loadModel } from './load-model.ts'
 import { createModelShelf } from './model-shelf.ts'
 import { createModelSlot } from './model-slot.ts'
 import { createOccupancy } from './occupancy.ts'
+import { createStageClock } from './stage-clock.ts'
 import { createTurns } from './turns.ts'
 
 export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'objects' | 'log' | 'metrics' | 'now'>, Pick<LoadDeps, 'doubt'> {
   bus: Pick<Bus, 'serve' | 'tell' | 'watch'>
   embedder: Embedder
+  /** Where the spans of predictions go; absent: nowhere. */
+  tracing?: Tracing
   replica: string
   capacity: number
   /** Worker threads of the embedder. */
@@ -28,7 +32,7 @@ export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'obj
 
 /** Every subscription and endpoint of a replica, and nothing else: read this file to know what it does. */
 export const createInference = (deps: InferenceDeps) => {
-  const { bus, embedder, replica, log, task: { task } } = deps
+  const { bus, embedder, metrics, replica, log, task: { task }, tracing = noTracing } = deps
   const occupancy = createOccupancy(deps.capacity)
   // One more than compute, so that no thread waits for its next image.
   const turn = createTurns(deps.threads + 1)
@@ -38,6 +42,7 @@ export const createInference = (deps: InferenceDeps) => {
   const champion = followChampion({ ...deps, task, slot, load })
   const models = createModelShelf({ ...deps, task, load, slot, most: deps.shelfModels, onReleaseFailed })
   const cache = createAnswerCache<Prediction>(deps.cachedAnswers)
+  const clock = createStageClock({ task, metrics, tracing })
   const running: Stoppable[] = []
   let draining = false
   let announcing: ReturnType<typeof announce> | undefined
@@ -59,6 +64,14 @@ export const createInference = (deps: InferenceDeps) => {
     }
   }
 
+  metrics.onScrape(() => {
+    const { ready, modelVersion, inFlight } = state()
+    metrics.inFlight.set({ of: 'images' }, inFlight)
+    metrics.queueDepth.set(turn.waiting())
+    metrics.modelServed.reset()
+    if (modelVersion !== null) metrics.modelServed.set({ task, version: modelVersion }, Number(ready))
+  })
+
   return {
     state,
     /** What health says of the model beside whether there is one: that a newer one was refused, and why. */
@@ -70,7 +83,7 @@ export const createInference = (deps: InferenceDeps) => {
       running.push(models, champion)
       running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))
       await champion.begin() // a replica that joins takes requests only once it holds the champion, if there is one
-      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, models, embedder, occupancy, turn, cache, log })], state }))
+      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, models, embedder, occupancy, turn, cache, clock, metrics, log })], state }))
       announcing = announce({ bus, task, state })
       announcing.now()
     },

@@ -81,7 +81,10 @@ export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor 
     scope.post('/v1/tasks/:task/predict', { bodyLimit: Math.ceil(maxBytes * ENCODED_SHARE) + 1024, schema }, async (request, reply): Promise<PredictionView> => {
       const task = tasks.nameOf(request.params.task)
       const subject = await readSubject(request, maxBytes)
-      return predictor.predict(subject, request.query, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), stickyKey: request.headers['x-user-id'] })
+      const readMs = reply.elapsedTime
+      const prediction = await predictor.predict(subject, request.query, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), stickyKey: request.headers['x-user-id'] })
+      request.stages = { task, version: prediction.modelVersion, readMs, answeredMs: reply.elapsedTime }
+      return prediction
     })
   })
 }

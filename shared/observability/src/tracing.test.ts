@@ -1,17 +1,17 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { silentLogger } from './logger.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { openTracing } from './open-tracing.ts'
+import { listenForSpans } from './testing/span-receiver.ts'
 import { nextTraceparent, readTraceparent, traceFields } from './traceparent.ts'
 
 const CALLER = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 const UNSAMPLED = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00'
 
-const running: { close: () => void }[] = []
+const running: { close: () => unknown }[] = []
 afterEach(() => { for (const one of running.splice(0)) one.close() })
 
 const listen = async (answer: RequestListener): Promise<string> => {
@@ -22,22 +22,10 @@ const listen = async (answer: RequestListener): Promise<string> => {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-interface Received { name: string, traceId: string, spanId: string, parentSpanId?: string, kind: number, status: { code: number } }
-
-/** What OTLP calls a collector. */
-const listenForSpans = async () => {
-  const spans: Received[] = []
-  const endpoint = await listen((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const body = Buffer.concat(chunks)
-      const { resourceSpans } = JSON.parse((request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString()) as { resourceSpans: { scopeSpans: { spans: Received[] }[] }[] }
-      spans.push(...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)))
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
-    })
-  })
-  return { endpoint, spans }
+const startReceiver = async () => {
+  const receiver = await listenForSpans()
+  running.push({ close: receiver.stop })
+  return receiver
 }
 
 const open = (endpoint: string | undefined, { metrics = createMetrics('test'), share = 1 }: { metrics?: Metrics, share?: number } = {}) =>
@@ -67,7 +55,7 @@ describe('tracing', () => {
   })
 
   it('sends spans that hang together below the caller\'s', async () => {
-    const { endpoint, spans } = await listenForSpans()
+    const { endpoint, spans } = await startReceiver()
     const metrics = createMetrics('test')
     const { begin, step, stop } = await open(endpoint, { metrics })
     const outer = begin('answer', { kind: 'server', parent: CALLER })
@@ -86,7 +74,7 @@ describe('tracing', () => {
   })
 
   it('takes a share of the traces that begin here', async () => {
-    const { endpoint, spans } = await listenForSpans()
+    const { endpoint, spans } = await startReceiver()
     const { begin, stop } = await open(endpoint, { share: 0 })
     begin('own', { kind: 'server' }).end()
     begin('of a caller', { kind: 'server', parent: CALLER }).end()

@@ -3,7 +3,7 @@ import type { Metrics } from './metrics.ts'
 import { nextTraceparent } from './traceparent.ts'
 
 /** What is said about a span. */
-export type SpanFacts = Record<string, string | number | boolean>
+type SpanFacts = Record<string, string | number | boolean>
 
 interface SpanOptions {
   kind: 'server' | 'client' | 'producer' | 'consumer'

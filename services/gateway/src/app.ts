@@ -9,6 +9,7 @@ import { addOpenApi } from './plugins/open-api.ts'
 import { refuseOtherMethods } from './plugins/other-methods.ts'
 import { addPredictionStages } from './plugins/prediction-stages.ts'
 import { addProblems } from './plugins/problems.ts'
+import { addRateLimit } from './plugins/rate-limit.ts'
 import { addRequestIds } from './plugins/request-ids.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { addValidation } from './plugins/validation.ts'
@@ -56,6 +57,7 @@ const addPlugins = async (server: HttpServer, deps: GatewayDeps): Promise<Draini
   addPredictionStages(server, { ...deps, tracing })
   await addCors(server, config)
   addApiKeys(server, deps.keys)
+  addRateLimit(server, config)
   addValidation(server)
   return addDraining(server, config)
 }

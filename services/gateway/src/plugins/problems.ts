@@ -13,7 +13,7 @@ export const pathOf = ({ url }: Pick<FastifyRequest, 'url'>): string => url.spli
 
 const sendProblem = (problem: Problem, request: FastifyRequest, reply: FastifyReply): void => {
   const retryAfter = RETRY_AFTER_SECONDS[problem.status]
-  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  if (retryAfter !== undefined && !reply.hasHeader('retry-after')) reply.header('retry-after', retryAfter)
   reply.code(problem.status).type('application/problem+json').send({ ...problem, instance: pathOf(request), requestId: request.id })
 }
 

@@ -47,7 +47,7 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
   scope.setErrorHandler((error, request, reply) => {
     const { status, detail, code } = problemOfFailure(error)
     if (status >= 500) log[status === 500 ? 'error' : 'warn']({ error, code, requestId: request.id, method: request.method, path: pathOf(request) }, 'request failed')
-    if (status === 429 || status === 503) reply.header('retry-after', status === 429 ? 1 : 2)
+    if ((status === 429 || status === 503) && !reply.hasHeader('retry-after')) reply.header('retry-after', status === 429 ? 1 : 2)
     return reply.code(status).type('application/json').send({ error: detail })
   })
 
@@ -73,6 +73,7 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
     const headerLength = request.headers['inference-header-content-length']
     const asked = readInferenceRequest(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), typeof headerLength === 'string' ? headerLength : undefined)
     metrics.batchSize.observe({ of: 'request' }, asked.images.length)
+    request.countAs(asked.images.length)
     for (const image of asked.images) checkUpload(image, 'application/octet-stream', config.MAX_IMAGE_BYTES)
     const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), stickyKey: userOf(request) }
     const wishes = request.params.version === undefined ? {} : { version: request.params.version }

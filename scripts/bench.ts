@@ -5,9 +5,10 @@ import { benchIngest } from './bench/bench-ingest.ts'
 import { benchLooks } from './bench/bench-looks.ts'
 import { benchRetrain } from './bench/bench-retrain.ts'
 import { benchRows } from './bench/bench-rows.ts'
+import { benchSlowClients } from './bench/bench-slow-clients.ts'
 
 /** `npm run bench -- SUBJECT [ARGUMENTS]`: measures one subject and prints what it found; see each subject's file for its arguments. */
-const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { embed: benchEmbed, heads: benchHeads, ingest: benchIngest, looks: benchLooks, retrain: benchRetrain, rows: benchRows }
+const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { embed: benchEmbed, heads: benchHeads, ingest: benchIngest, looks: benchLooks, retrain: benchRetrain, rows: benchRows, 'slow-clients': benchSlowClients }
 
 const { positionals: [subject = '', ...parameters] } = parseArgs({ allowPositionals: true })
 const bench = BENCHES[subject]

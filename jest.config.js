@@ -9,6 +9,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/\\.emberwatch/'],
   globalSetup: './scripts/jest-global-setup.ts',
   globalTeardown: './scripts/jest-global-teardown.ts',
-  testTimeout: 60_000,
+  testTimeout: 150_000, // a whole system on a busy machine; what waits inside says sooner what it waited for
   maxWorkers: 2
 }

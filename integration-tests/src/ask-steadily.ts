@@ -42,7 +42,7 @@ export const askSteadily = (url: string, images: readonly Uint8Array<ArrayBuffer
     /** Waits until so many requests that begin from now on have been answered. */
     async answers (count: number, matches: (ask: Ask) => boolean = () => true): Promise<void> {
       const since = performance.now()
-      await waitFor(`${count} more answers`, async () => asks.filter((ask) => ask.begunAt >= since && ask.replica !== undefined && matches(ask)).length >= count ? true : undefined, 60_000)
+      await waitFor(`${count} more answers`, async () => asks.filter((ask) => ask.begunAt >= since && ask.replica !== undefined && matches(ask)).length >= count ? true : undefined, 120_000)
     },
     async stop (): Promise<void> {
       stopping.abort()

@@ -7,7 +7,7 @@ import { startSystem, type System, TASK } from './start-system.ts'
 import { serveFirstModel } from './system-steps.ts'
 
 const PREDICT = `/v1/tasks/${TASK}/predict`
-const MAX_IMAGE_BYTES = 900_000
+const MAX_IMAGE_BYTES = 4_000_000
 
 const post = (body: string | Uint8Array<ArrayBuffer> | FormData, contentType?: string): RequestInit => ({ method: 'POST', body, ...(contentType === undefined ? {} : { headers: { 'content-type': contentType } }) })
 const postJson = (body: unknown): RequestInit => post(JSON.stringify(body), 'application/json')

@@ -42,7 +42,7 @@ const createHearing = () => {
       arrivals.emit('event')
     },
     /** The first event of this kind that matches, be it heard already or to come. */
-    async event<Definition extends EventDefinition> ({ name }: Definition, matches: (event: EventOf<Definition>) => boolean = () => true, withinMs = 60_000): Promise<EventOf<Definition>> {
+    async event<Definition extends EventDefinition> ({ name }: Definition, matches: (event: EventOf<Definition>) => boolean = () => true, withinMs = 120_000): Promise<EventOf<Definition>> {
       const deadline = AbortSignal.timeout(withinMs)
       for (;;) {
         const found = heard.find((event) => event.type === `emberwatch.${name}` && matches(event as EventOf<Definition>))

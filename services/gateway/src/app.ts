@@ -13,13 +13,14 @@ import { addRateLimit } from './plugins/rate-limit.ts'
 import { addRequestIds } from './plugins/request-ids.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { addValidation } from './plugins/validation.ts'
+import { sweepUploadsRegularly } from './sweep-uploads.ts'
 import { createInFlightLimit } from './in-flight-limit.ts'
 import { purgeRegularly } from './purge-regularly.ts'
 import type { HttpServer } from './http-server.ts'
 import type { GatewayDeps } from './ports.ts'
-import { createPredictor } from './predict/predictor.ts'
-import { createAskReplicas } from './replicas.ts'
-import { createRouting } from './routing/create-routing.ts'
+import { createPredictor, type Predictor } from './predict/predictor.ts'
+import { type AskReplicas, createAskReplicas } from './replicas.ts'
+import { createRouting, type Routing } from './routing/create-routing.ts'
 import { addAliasRoutes } from './routes/aliases.ts'
 import { addDatasetCheckRoutes } from './routes/dataset-check.ts'
 import { addDatasetEditRoutes } from './routes/dataset-edits.ts'
@@ -27,6 +28,7 @@ import { addDatasetFileRoutes } from './routes/dataset-files.ts'
 import { addDatasetRoutes } from './routes/datasets.ts'
 import { addDriftRoutes } from './routes/drift.ts'
 import { addEventRoutes } from './routes/events.ts'
+import { addFeedbackRoutes } from './routes/feedback.ts'
 import { addFireRoutes } from './routes/fires.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addImportRoutes } from './routes/imports.ts'
@@ -38,10 +40,12 @@ import { addModelRoutes } from './routes/models.ts'
 import { addOpenInferenceRoutes } from './routes/open-inference.ts'
 import { addPredictRoutes } from './routes/predict.ts'
 import { addPredictBatchRoutes } from './routes/predict-batch.ts'
+import { addPredictionRoutes } from './routes/predictions.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addReplicaRoutes } from './routes/replicas.ts'
 import { addRunComparisonRoutes } from './routes/run-comparison.ts'
 import { addRunRoutes } from './routes/runs.ts'
+import { addServingModelRoutes } from './routes/serving-model.ts'
 import { addTaskRoutes } from './routes/tasks.ts'
 import { addTileRoutes } from './routes/tiles.ts'
 import { addTrafficRoutes } from './routes/traffic.ts'
@@ -62,6 +66,16 @@ const addPlugins = async (server: HttpServer, deps: GatewayDeps): Promise<Draini
   return addDraining(server, config)
 }
 
+/** Asking the model, by whichever protocol, and what became of that. */
+const addAnswers = async (server: HttpServer, deps: GatewayDeps & { predictor: Predictor, routing: Routing, askReplicas: AskReplicas }): Promise<void> => {
+  await addPredictRoutes(server, deps)
+  addPredictBatchRoutes(server, deps)
+  await addOpenInferenceRoutes(server, deps)
+  addServingModelRoutes(server, deps)
+  addPredictionRoutes(server, deps)
+  addFeedbackRoutes(server, deps)
+}
+
 /** Every plugin and every group of routes of the gateway, and nothing else: read this file to know what it answers. */
 export const createGateway = async (deps: GatewayDeps) => {
   const { bus, config, metrics, tasks } = deps
@@ -76,9 +90,7 @@ export const createGateway = async (deps: GatewayDeps) => {
 
   server.addHook('onClose', routing.stop)
   const predictor = createPredictor({ ...deps, routing, withinLimit: createInFlightLimit(config.MAX_IN_FLIGHT, 'predictions', metrics.inFlight.labels('predictions')) })
-  await addPredictRoutes(server, { ...deps, predictor })
-  addPredictBatchRoutes(server, { ...deps, predictor })
-  await addOpenInferenceRoutes(server, { ...deps, predictor, routing })
+  await addAnswers(server, { ...deps, predictor, routing, askReplicas })
   addTaskRoutes(server, deps)
   addFireRoutes(server, deps)
   addTileRoutes(server, deps)
@@ -113,14 +125,14 @@ export const createGateway = async (deps: GatewayDeps) => {
     async start () {
       const address = await server.listen({ host: config.HOST, port: config.PORT })
       const service = await bus.serve({ name: 'gateway', description: 'The REST front door', answers: [] })
-      const purging = purgeRegularly(deps)
+      const sweeping = [purgeRegularly(deps), sweepUploadsRegularly(deps)]
       return {
         address,
         /** Is not ready for `DRAIN_MS`, then takes no new connections, finishes the requests in hand, and leaves the bus. */
         async stop () {
           await draining.begin()
           await server.close()
-          await purging.stop()
+          for (const sweep of sweeping) await sweep.stop()
           await service.stop()
         }
       }

@@ -47,6 +47,12 @@ export const aliasPointsNowhere = (alias: string) => refusal('MODEL_NOT_FOUND', 
 
 export const reportNotFound = (reportId: string) => refusal('REPORT_NOT_FOUND', `there is no drift report ${reportId}; GET /v1/drift/reports lists those there are`)
 
+export const predictionNotFound = (predictionId: string) =>
+  refusal('PREDICTION_NOT_FOUND', `there is no recorded prediction ${predictionId}: it comes a few seconds after the answer, and goes when it has had its time`)
+
+export const feedbackContested = (predictionId: string, by: string) =>
+  refusal('FEEDBACK_CONTESTED', `${by} says so much of ${predictionId} that no more is kept`)
+
 export const imageNotFound = (imageId: string) => refusal('IMAGE_NOT_FOUND', `there is no image ${imageId}; GET /v1/tiles lists those there are`)
 
 export const nothingPredicted = (place: string, modelVersion: string) =>

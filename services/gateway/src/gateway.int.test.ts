@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { answer, type Bus, connectBus, on } from '@emberwatch/bus'
-import { type Activation, AppError, Infer, ModelUpdatedV1, type Prediction } from '@emberwatch/contracts'
+import { type Activation, AppError, Infer, ModelUpdatedV1, type Prediction, type PredictionPage } from '@emberwatch/contracts'
 import { createMetrics, silentLogger } from '@emberwatch/observability'
-import { type Database, listActivations, openDatabase, recordIds } from '@emberwatch/storage'
+import { createS3ObjectStore, type Database, listActivations, type ObjectStore, openDatabase, readVerified, recordIds, sha256 } from '@emberwatch/storage'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { expectProblem } from './testing/expect-problem.ts'
 import { JPEG } from './testing/images.ts'
+import { served, storeBlock } from './testing/predictions.ts'
 import { model } from './testing/records.ts'
 import { createTestGateway, type TestGateway } from './testing/test-gateway.ts'
 
@@ -16,15 +17,19 @@ const newTask = (): string => `t-${randomUUID().slice(0, 8)}`
 describe('the gateway on real servers', () => {
   let bus: Bus
   let database: Database
+  let objects: ObjectStore
 
   beforeAll(async () => {
     const log = silentLogger()
     bus = await connectBus({ servers: [process.env['NATS_URL'] ?? ''], name: 'gateway-test', log, metrics: createMetrics('gateway') })
+    const { S3_ENDPOINT: endpoint = '', S3_REGION: region = '', S3_ACCESS_KEY_ID: accessKeyId = '', S3_SECRET_ACCESS_KEY: secretAccessKey = '', S3_BUCKET: bucket = '' } = process.env
+    objects = createS3ObjectStore({ endpoint, region, accessKeyId, secretAccessKey, bucket })
     database = openDatabase({ uri: process.env['MONGODB_URI'] ?? '', name: `gateway-${randomUUID()}` })
   })
   afterAll(async () => {
     await bus.close()
     await database.close()
+    await objects.close()
   })
 
   const predict = (gateway: TestGateway, task: string, headers: Record<string, string> = {}) =>
@@ -74,6 +79,40 @@ describe('the gateway on real servers', () => {
     expect(response.json()).toEqual(predictionOf(task))
     expect(seen).toEqual([expect.stringMatching(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)/), 'true'])
     await replica.stop()
+  })
+
+  it('carries an image that no message holds by the object store', async () => {
+    const task = newTask()
+    const gateway = await createTestGateway({ bus, task, objects })
+    const image = Buffer.concat([JPEG, Buffer.alloc(2_000_000, task)])
+    const seen: string[] = []
+    const replica = await bus.serve({
+      name: 'inference',
+      description: 'a replica',
+      answers: [answer(Infer, task, async (body, { options: { claim } = {} }) => {
+        seen.push(sha256(claim === undefined ? body : await readVerified(objects, claim)))
+        return predictionOf(task)
+      })]
+    })
+    const response = await gateway.server.inject({ method: 'POST', url: `/v1/tasks/${task}/predict`, payload: image, headers: { 'content-type': 'image/jpeg' } })
+    expect([response.statusCode, seen]).toEqual([200, [sha256(image)]])
+    await replica.stop()
+  })
+
+  it('lists what was recorded, and keeps one judgement of many at once', async () => {
+    const task = newTask()
+    const gateway = await createTestGateway({ bus, task, database, objects })
+    const seconds = (second: number): string => `2026-06-01T12:00:0${second}.000Z`
+    for (const [block, times] of [['20260601T120000000-r1-0', [0, 2, 4]], ['20260601T120001000-r2-0', [1, 3]]] as const) await storeBlock(gateway, block, times.map((second) => served({ task, at: seconds(second), label: 'a' })))
+    const list = async (query: string) => (await gateway.server.inject({ url: `/v1/tasks/${task}/predictions?${query}` })).json<PredictionPage>()
+    const first = await list('limit=3&label=a')
+    const second = await list(`limit=3&label=a&cursor=${first.next}`)
+    expect([...first.items, ...second.items].map(({ at }) => at)).toEqual([4, 3, 2, 1, 0].map(seconds))
+    expect((await list(`from=${seconds(1)}&to=${seconds(2)}`)).items).toHaveLength(2)
+    const { predictionId = '' } = first.items[0] ?? {}
+    const given = await Promise.all(Array.from({ length: 8 }, () => gateway.server.inject({ method: 'POST', url: `/v1/feedback?task=${task}`, payload: { predictionId, label: 'b', by: 'ada' } })))
+    expect(new Set(given.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1)
+    expect((await database.feedback.list({ task })).map(({ number, label }) => [number, label])).toEqual([[1, 'b']])
   })
 
   it('asks again when a replica is full, and answers 429 when it still is', async () => {

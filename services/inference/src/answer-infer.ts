@@ -1,19 +1,27 @@
-import { type Answer, answer } from '@emberwatch/bus'
-import { Infer, type Prediction, type ShadowAnswer } from '@emberwatch/contracts'
+import { type Answer, answer, type RequestContext } from '@emberwatch/bus'
+import { type Explanation, Infer, type InferOptions, type Prediction, type ShadowAnswer } from '@emberwatch/contracts'
 import { type Embedder, runHead } from '@emberwatch/ml'
 import type { Logger, Metrics } from '@emberwatch/observability'
-import { sha256 } from '@emberwatch/storage'
+import { type ObjectStore, readVerified, sha256 } from '@emberwatch/storage'
 import type { AnswerCache } from './answer-cache.ts'
 import { busy, noModel } from './errors.ts'
+import type { Explanations } from './explain.ts'
 import type { ModelShelf } from './model-shelf.ts'
 import type { LoadedModel } from './model-slot.ts'
 import type { Occupancy } from './occupancy.ts'
+import type { Recorder } from './record/create-recorder.ts'
 import type { StageClock } from './stage-clock.ts'
 import type { Turns } from './turns.ts'
+import { untilAborted } from './until-aborted.ts'
 
-interface InferDeps { task: string, replica: string, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, cache: AnswerCache<Prediction>, clock: StageClock, metrics: Metrics, log: Logger }
+/** An answer in memory, and the embedding that is recorded with it. */
+export interface CachedAnswer { answer: Prediction, embedding: Float32Array }
 
-interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal, traceparent: string }
+interface InferDeps { task: string, replica: string, objects: Pick<ObjectStore, 'get'>, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, explanations: Explanations, cache: AnswerCache<CachedAnswer>, recorder: Recorder, clock: StageClock, metrics: Metrics, log: Logger }
+
+interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal, isExplained: boolean, traceparent: string }
+
+interface Computed { answer: Prediction, embedding: Float32Array, explanation: Explanation | undefined }
 
 const since = (start: number): number => Math.round((performance.now() - start) * 100) / 100
 
@@ -24,38 +32,35 @@ const named = (classes: readonly string[], probabilities: Float32Array) => {
   return { label, confidence, confidences }
 }
 
-/** Decodes, embeds and classifies one image. */
-const classify = ({ task, replica, embedder, turn, clock, metrics }: InferDeps) => async ({ image, imageId, signal, traceparent }: Asked, { model, session }: LoadedModel): Promise<Required<Omit<Prediction, 'cached' | 'shadow'>>> => {
+/** Decodes, embeds and classifies one image, and explains the answer if that is wished. */
+const classify = ({ task, replica, embedder, turn, explanations, clock, metrics }: InferDeps) => async ({ image, imageId, signal, isExplained, traceparent }: Asked, loaded: LoadedModel): Promise<Computed> => {
+  const { model, session } = loaded
   const arrivedAt = performance.now()
   signal.throwIfAborted()
   const stages = clock(model.modelVersion, traceparent)
   const tensor = await stages.run('decode', () => embedder.prepare(image))
   const decodeMs = since(arrivedAt)
   const inferAt = performance.now()
+  const seen = isExplained ? await explanations.see(signal, tensor) : undefined
   const leaveQueue = stages.enter('queue')
   const { embedding, probabilities } = await turn(signal, async () => {
     leaveQueue()
-    const embedding = await stages.run('backbone', () => embedder.embedTensor(tensor))
+    const embedding = seen?.embedding ?? await stages.run('backbone', () => embedder.embedTensor(tensor))
     metrics.batchSize.observe({ of: 'run' }, 1)
     return { embedding, probabilities: await stages.run('head', () => runHead(embedder.pool, session, embedding, embedding.length)) }
   })
-  return {
-    task,
-    ...named(model.classes, probabilities),
-    modelVersion: model.modelVersion,
-    datasetVersion: model.datasetVersion,
-    replica,
-    imageId,
-    embedding: [...embedding],
-    timings: { decodeMs, inferMs: since(inferAt), totalMs: since(arrivedAt) }
-  }
+  const inferMs = since(inferAt)
+  const { modelVersion, datasetVersion } = model
+  const explanation = seen === undefined ? undefined : await explanations.explain(loaded, { image, seen, probabilities })
+  const answer = { task, ...named(model.classes, probabilities), modelVersion, datasetVersion, replica, imageId, timings: { decodeMs, inferMs, totalMs: since(arrivedAt) } }
+  return { answer, embedding, explanation }
 }
 
 /** What another model makes of the same embedding, if it is loaded; its trouble is nobody else's. */
-const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVersion: string, embedding: readonly number[], signal: AbortSignal): Promise<ShadowAnswer | undefined> => {
+const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVersion: string, embedding: Float32Array, signal: AbortSignal): Promise<ShadowAnswer | undefined> => {
   try {
     return await models.useIfLoaded(modelVersion, async ({ model, session }) => {
-      const { label, confidence } = named(model.classes, await runHead(embedder.pool, session, Float32Array.from(embedding), embedding.length))
+      const { label, confidence } = named(model.classes, await runHead(embedder.pool, session, embedding, embedding.length))
       return { modelVersion: model.modelVersion, label, confidence }
     }, signal)
   } catch (error) {
@@ -66,26 +71,45 @@ const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVer
 
 /** Classifies one image with the model that is asked for, or the one that answers when the work on it begins. */
 export const answerInfer = (deps: InferDeps): Answer => {
-  const { task, models, occupancy, cache, metrics } = deps
+  const { task, objects, models, occupancy, explanations, cache, recorder, metrics } = deps
   const compute = classify(deps)
   const inShadow = answerInShadow(deps)
+
+  /** From memory, if identical bytes were answered before and nothing else is wished. */
+  const remember = ({ embedding, fresh, explain, shadowVersion }: InferOptions, imageId: string, { model }: LoadedModel): CachedAnswer | undefined => {
+    const known = embedding === true || fresh === true || explain === true || shadowVersion !== undefined ? undefined : cache.find(imageId, model.files.head.sha256)
+    // Equal heads may be of several versions: the answer is the same, whose it is is not.
+    return known && { ...known, answer: { ...known.answer, modelVersion: model.modelVersion, datasetVersion: model.datasetVersion, cached: true } }
+  }
+
+  const record = (answer: Prediction, { origin }: InferOptions, embedding: Float32Array): Prediction => {
+    const predictionId = recorder.offer(answer, { origin, embedding })
+    return predictionId === undefined ? answer : { ...answer, predictionId }
+  }
+
+  /** The image itself, or what lies in the object store, as the one who asks says; no longer than that one waits. */
+  const fetch = (body: Uint8Array, { claim }: InferOptions, signal: AbortSignal): Promise<Uint8Array> | Uint8Array =>
+    claim === undefined ? body : Promise.race([readVerified(objects, claim), untilAborted(signal)])
+
+  const respond = async (body: Uint8Array, options: InferOptions, loaded: LoadedModel, { signal, traceparent }: Pick<RequestContext, 'signal' | 'traceparent'>): Promise<Prediction> => {
+    const { embedding: withEmbedding = false, explain: isExplained = false, shadowVersion } = options
+    const imageId = options.claim?.sha256 ?? sha256(body)
+    const known = remember(options, imageId, loaded)
+    metrics.answerCache.inc({ outcome: known === undefined ? 'miss' : 'hit' })
+    if (known !== undefined) return record(known.answer, options, known.embedding)
+    const image = await fetch(body, options, signal)
+    const { answer, embedding, explanation } = await compute({ image, imageId, signal, isExplained, traceparent }, loaded)
+    cache.keep(imageId, loaded.model.files.head.sha256, { answer, embedding })
+    const shadow = shadowVersion === undefined ? undefined : await inShadow(shadowVersion, embedding, signal)
+    return { ...record(answer, options, embedding), ...(withEmbedding && { embedding: [...embedding] }), ...(explanation !== undefined && { explanation }), ...(shadow !== undefined && { shadow }) }
+  }
+
   return answer(Infer, task, async (image, { signal, traceparent, options = {} }) => {
     const release = occupancy.enter()
     if (release === undefined) throw busy(occupancy.capacity)
     try {
-      const prediction = await models.use(options.modelVersion, async (loaded): Promise<Prediction> => {
-        const imageId = sha256(image)
-        const { sha256: head } = loaded.model.files.head
-        const { embedding: withEmbedding = false, fresh = false, shadowVersion } = options
-        const known = fresh || withEmbedding || shadowVersion !== undefined ? undefined : cache.find(imageId, head)
-        metrics.answerCache.inc({ outcome: known === undefined ? 'miss' : 'hit' })
-        // Equal heads may be of several versions: the answer is the same, whose it is is not.
-        if (known !== undefined) return { ...known, modelVersion: loaded.model.modelVersion, datasetVersion: loaded.model.datasetVersion, cached: true }
-        const { embedding, ...computed } = await compute({ image, imageId, signal, traceparent }, loaded)
-        cache.keep(imageId, head, computed)
-        const shadow = shadowVersion === undefined ? undefined : await inShadow(shadowVersion, embedding, signal)
-        return { ...computed, ...(withEmbedding && { embedding }), ...(shadow !== undefined && { shadow }) }
-      }, signal)
+      const explained = options.explain === true ? explanations.enter() : undefined
+      const prediction = await models.use(options.modelVersion, (loaded) => respond(image, options, loaded, { signal, traceparent }), signal).finally(explained)
       if (prediction === undefined) throw noModel(task)
       return prediction
     } finally {

@@ -1,20 +1,37 @@
 import type { Bus, Stoppable } from '@emberwatch/bus'
-import { ModelUpdatedV1, type Prediction, type ReplicaState } from '@emberwatch/contracts'
-import type { Embedder } from '@emberwatch/ml'
+import { ModelUpdatedV1, type ReplicaState } from '@emberwatch/contracts'
+import { createExplainer, type Embedder } from '@emberwatch/ml'
 import { noTracing, type Tracing } from '@emberwatch/observability'
-import type { Platform } from '@emberwatch/platform'
+import { type Platform, sweepRegularly } from '@emberwatch/platform'
 import { announce } from './announce.ts'
 import { createAnswerCache } from './answer-cache.ts'
-import { answerInfer } from './answer-infer.ts'
+import { answerInfer, type CachedAnswer } from './answer-infer.ts'
+import { createExplanations } from './explain.ts'
 import { followChampion } from './follow-champion.ts'
 import { type LoadDeps, loadModel } from './load-model.ts'
 import { createModelShelf } from './model-shelf.ts'
 import { createModelSlot } from './model-slot.ts'
 import { createOccupancy } from './occupancy.ts'
+import { createRecorder } from './record/create-recorder.ts'
+import { createSampler } from './record/create-sampler.ts'
+import { storeBlock } from './record/store-block.ts'
+import { sweepPredictions } from './record/sweep-predictions.ts'
 import { createStageClock } from './stage-clock.ts'
 import { createTurns } from './turns.ts'
 
-export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'objects' | 'log' | 'metrics' | 'now'>, Pick<LoadDeps, 'doubt'> {
+/** How many answers are recorded, and how long they are kept. */
+interface Recording {
+  share: number
+  perMinute: number
+  flushMs: number
+  keepMs: number
+  keepBytes: number
+  sweepMs: number
+  /** A number in [0, 1), another one each time. */
+  random: () => number
+}
+
+export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'objects' | 'outbox' | 'log' | 'metrics' | 'now'>, Pick<LoadDeps, 'doubt'> {
   bus: Pick<Bus, 'serve' | 'tell' | 'watch'>
   embedder: Embedder
   /** Where the spans of predictions go; absent: nowhere. */
@@ -28,6 +45,7 @@ export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'obj
   cachedAnswers: number
   checkMs: number
   retryMs: number
+  recording: Recording
 }
 
 /** Every subscription and endpoint of a replica, and nothing else: read this file to know what it does. */
@@ -41,9 +59,17 @@ export const createInference = (deps: InferenceDeps) => {
   const load = loadModel(deps)
   const champion = followChampion({ ...deps, task, slot, load })
   const models = createModelShelf({ ...deps, task, load, slot, most: deps.shelfModels, onReleaseFailed })
-  const cache = createAnswerCache<Prediction>(deps.cachedAnswers)
+  const cache = createAnswerCache<CachedAnswer>(deps.cachedAnswers)
   const clock = createStageClock({ task, metrics, tracing })
-  const running: Stoppable[] = []
+  const explainer = createExplainer(embedder.backbone)
+  const explanations = createExplanations(explainer)
+  const { recording } = deps
+  const recorder = createRecorder({ ...deps, task, backbone: embedder.backbone, flushMs: recording.flushMs, isTaken: createSampler({ ...recording, clock: () => performance.now() }), store: storeBlock(deps) })
+  const sweep = async (): Promise<void> => {
+    const removed = await sweepPredictions(deps, { ...recording, task })
+    if (removed > 0) log.info({ removed }, 'blocks of recorded answers had their time')
+  }
+  const running: Stoppable[] = [recorder, { stop: explainer.close }]
   let draining = false
   let announcing: ReturnType<typeof announce> | undefined
 
@@ -80,10 +106,10 @@ export const createInference = (deps: InferenceDeps) => {
       return lastRefusal === null ? undefined : `${lastRefusal}; ${modelVersion === null ? 'there is no older model to answer with' : `${modelVersion} goes on answering`}`
     },
     async start (): Promise<void> {
-      running.push(models, champion)
+      running.push(models, champion, sweepRegularly({ sweep, intervalMs: recording.sweepMs, log, failure: 'recorded answers not swept' }))
       running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))
       await champion.begin() // a replica that joins takes requests only once it holds the champion, if there is one
-      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, models, embedder, occupancy, turn, cache, clock, metrics, log })], state }))
+      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, objects: deps.objects, models, embedder, occupancy, turn, explanations, cache, recorder, clock, metrics, log })], state }))
       announcing = announce({ bus, task, state })
       announcing.now()
     },

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { AppError, type Model } from '@emberwatch/contracts'
-import { createEmbedder, type Embedder, loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
-import { sha256 } from '@emberwatch/storage'
-import { openReplicaWorld } from './testing/replica-world.ts'
+import { AppError, Infer, type Model } from '@emberwatch/contracts'
+import { createEmbedder, type Embedder, loadBackbone, SHIPPED_BACKBONE, sniffImage } from '@emberwatch/ml'
+import { readPredictionEmbeddings, readPredictionRecords, sha256 } from '@emberwatch/storage'
+import { eventually, openReplicaWorld } from './testing/replica-world.ts'
 
 const TASK = 'wildfire'
 const CLASSES = ['nowildfire', 'wildfire']
@@ -104,6 +104,73 @@ describe('a replica', () => {
     const { embedding } = await ask(tile, { embedding: true })
     expect(embedding).toEqual([...await embedder.embed(tile)])
     expect((await ask()).embedding).toBeUndefined()
+    await replica.stop()
+  })
+
+  it('says where in the image the evidence lies, of the same answer that it gives without, and of few at a time', async () => {
+    const { register, promote, replica, ask, serving } = await open()
+    await promote(await register(1))
+    await serving('m1-00000000')
+    const plain = await ask()
+    const { explanation, ...answer } = await ask(tile, { explain: true })
+    expect(answer).toEqual({ ...plain, timings: answer.timings })
+    if (explanation === undefined) throw new Error('there is no explanation')
+    const { rows, columns, classes, overlay } = explanation
+    expect([rows, columns, Object.keys(classes).sort()]).toEqual([14, 14, CLASSES])
+    const sums = Object.values(classes).map(({ logit, constant, cells }) => [logit, constant + cells.flat().reduce((sum, cell) => sum + cell, 0)])
+    for (const [logit = 0, sum] of sums) expect(sum).toBeCloseTo(logit, 2)
+    const odds = Math.log(answer.confidences['wildfire'] ?? 0) - Math.log(answer.confidences['nowildfire'] ?? 0)
+    expect((classes['wildfire']?.logit ?? 0) - (classes['nowildfire']?.logit ?? 0)).toBeCloseTo(odds, 2)
+    expect(sniffImage(Buffer.from(overlay, 'base64'))).toBe('png')
+    const results = await Promise.allSettled(Array.from({ length: 6 }, () => ask(tile, { explain: true })))
+    expect(results.map(({ status }) => status)).toEqual([...Array.from({ length: 4 }, () => 'fulfilled'), 'rejected', 'rejected'])
+    expect(results.at(-1)).toMatchObject({ reason: { code: 'INFERENCE_BUSY' } })
+    expect((await ask()).cached).toBe(true)
+    expect(replica.state().inFlight).toBe(0)
+    await replica.stop()
+  })
+
+  it('records what it answered, from memory too, with embedding and origin, and announces that', async () => {
+    const { bus, database, objects, register, promote, replica, ask, serving } = await open({ recording: { share: 1, perMinute: 600, flushMs: 50, keepMs: 86_400_000, keepBytes: 1e9, sweepMs: 60_000, random: () => 0 } })
+    await promote(await register(1))
+    await serving('m1-00000000')
+    const origin = { requestId: 'q1', arm: 'canary', place: { lat: 45.8, lon: -72.3 } }
+    const first = await ask(tile, { origin, embedding: true })
+    const again = await ask()
+    await replica.stop()
+    const [block] = await database.prediction_blocks.list({ task: TASK })
+    if (block === undefined) throw new Error('nothing was recorded')
+    expect(block).toMatchObject({ count: 2, replica: 'r1', labels: { [first.label]: 2 }, modelVersions: ['m1-00000000'], arms: ['canary'], backboneId: embedder.backbone.backboneId })
+    const [one, other] = await readPredictionRecords(objects, block)
+    expect(one).toMatchObject({ predictionId: first.predictionId, label: first.label, confidences: first.confidences, imageId: first.imageId, ...origin, cached: false, tookMs: first.timings.totalMs })
+    expect(other).toMatchObject({ predictionId: again.predictionId, arm: null, place: null, requestId: null, cached: true, tookMs: 0 })
+    const rows = await readPredictionEmbeddings(objects, block)
+    for (const row of [0, 1]) expect([...rows.subarray(row * 1472, (row + 1) * 1472)]).toEqual(first.embedding)
+    expect(bus.published.filter(({ type }) => type === 'emberwatch.prediction.served.v1').map(({ data }) => data)).toEqual([expect.objectContaining({ blockId: block.blockId, count: 2 })])
+  })
+
+  it('fetches an image that is too large for a message where it lies, no longer than its caller waits', async () => {
+    const { bus, objects, register, promote, replica, ask, serving } = await open()
+    await promote(await register(1))
+    await serving('m1-00000000')
+    const claimOf = (hash: string) => ({ key: `uploads/20260601T1205Z/${hash}`, sha256: hash })
+    const claim = claimOf(sha256(tile))
+    await expect(ask(new Uint8Array(), { claim })).rejects.toMatchObject({ code: 'STORAGE_OBJECT_MISSING' })
+    await objects.put(claim.key, tile, 'image/jpeg')
+    const plain = await ask(tile, { fresh: true })
+    const claimed = await ask(new Uint8Array(), { claim, fresh: true })
+    expect(claimed).toEqual({ ...plain, timings: claimed.timings })
+    const wrong = claimOf(sha256('another image'))
+    await objects.put(wrong.key, tile, 'image/jpeg')
+    await expect(ask(new Uint8Array(), { claim: wrong })).rejects.toMatchObject({ code: 'STORAGE_OBJECT_CORRUPT' })
+    await expect(ask(new Uint8Array(), { claim: { ...claim, key: 'models/secret' } })).rejects.toMatchObject({ code: 'BUS_INVALID_MESSAGE' })
+    const hanging = claimOf(sha256('hanging'))
+    objects.get = () => new Promise(() => {})
+    const gone = new AbortController()
+    const asked = bus.request(Infer, TASK, new Uint8Array(), { timeoutMs: 5000, options: { claim: hanging }, signal: gone.signal })
+    gone.abort(new Error('gone'))
+    await expect(asked).rejects.toThrow('gone')
+    await eventually('the place of who has gone', () => replica.state().inFlight === 0)
     await replica.stop()
   })
 

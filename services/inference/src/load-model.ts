@@ -47,6 +47,6 @@ export const loadModel = ({ objects, embedder: { pool, backbone }, doubt }: Load
       await pool.release(session)
       return refusing(modelVersion)(error)
     }
-    return { model, session, release: () => pool.release(session) }
+    return { model, session, head, release: () => pool.release(session) }
   }
 }

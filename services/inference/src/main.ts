@@ -7,6 +7,8 @@ import { inferenceConfig } from './config.ts'
 /** Waiting longer than a tenth of a second for one's turn helps nobody. */
 const CAPACITY_PER_THREAD = 16
 
+const DAY_MS = 86_400_000
+
 await runService({
   name: 'inference',
   config: inferenceConfig,
@@ -24,7 +26,8 @@ await runService({
       shelfModels: config.SHELF_MODELS,
       cachedAnswers: config.ANSWER_CACHE,
       checkMs: config.CHAMPION_CHECK_MS,
-      retryMs: config.REFUSED_RETRY_MS
+      retryMs: config.REFUSED_RETRY_MS,
+      recording: { share: config.RECORD_SHARE, perMinute: config.RECORD_PER_MINUTE, flushMs: config.RECORD_FLUSH_MS, keepMs: config.RECORD_KEEP_DAYS * DAY_MS, keepBytes: config.RECORD_KEEP_BYTES, sweepMs: config.RECORD_SWEEP_MS, random: Math.random }
     })
     await inference.start()
     return {

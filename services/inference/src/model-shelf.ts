@@ -2,6 +2,7 @@ import { isOutage } from '@emberwatch/bus'
 import type { Model } from '@emberwatch/contracts'
 import { type Database, findVersion } from '@emberwatch/storage'
 import type { LoadedModel, ModelSlot } from './model-slot.ts'
+import { untilAborted } from './until-aborted.ts'
 
 interface ShelfDeps {
   task: string
@@ -26,13 +27,6 @@ interface Held {
 
 /** While a server is away, who asks is told so at once, and not after a wait of its own. */
 const AFTER_OUTAGE_MS = 1000
-
-/** Rejects when the signal aborts. */
-const untilAborted = (signal: AbortSignal): Promise<never> => new Promise((_resolve, reject) => {
-  const abort = (): void => reject(signal.reason)
-  if (signal.aborted) abort()
-  else signal.addEventListener('abort', abort, { once: true })
-})
 
 /**
  * Models by version, loaded when they are first asked for: a head weighs little beside the backbone that all share.

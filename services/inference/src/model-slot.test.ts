@@ -4,7 +4,7 @@ import { createModelSlot, type LoadedModel } from './model-slot.ts'
 import { createOccupancy } from './occupancy.ts'
 
 const loaded = (modelVersion: string, released: string[]): LoadedModel =>
-  ({ model: { modelVersion } as Model, session: modelVersion, release: async () => { released.push(modelVersion) } })
+  ({ model: { modelVersion } as Model, session: modelVersion, head: new Uint8Array(), release: async () => { released.push(modelVersion) } })
 
 const open = () => {
   const released: string[] = []

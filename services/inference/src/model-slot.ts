@@ -5,6 +5,8 @@ export interface LoadedModel {
   model: Model
   /** Its session in the worker threads. */
   session: string
+  /** The bytes of its head. */
+  head: Uint8Array
   /** Frees the session. */
   release: () => Promise<void>
 }

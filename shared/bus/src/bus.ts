@@ -133,6 +133,8 @@ export interface Bus {
   serve: (options: ServiceOptions) => Promise<Stoppable>
   /** Asks one instance; throws the AppError it answered with. */
   request: <Definition extends EndpointDefinition>(endpoint: Definition, task: string, body: MessageOf<Definition['request']>, options: RequestOptions<OptionsOf<Definition>>) => Promise<MessageOf<Definition['reply']>>
+  /** How many bytes the body of a request may have: what the server lets through, less room for what is said beside it. */
+  largestRequest: () => number
   /** Asks one instance of an endpoint whether it still answers anything. */
   probe: (endpoint: EndpointDefinition, task: string, options: { instance: string, timeoutMs: number }) => Promise<Liveness>
   /** Tells whoever listens; nothing is kept, and nothing is told while the connection is down. */

@@ -28,6 +28,11 @@ interface ConnectOptions {
   ackWaitMs?: number
 }
 
+/** What a NATS server lets through unless it is told otherwise. */
+const USUAL_PAYLOAD_BYTES = 1024 * 1024
+/** Headers count too. */
+const HEADERS_BYTES = 32 * 1024
+
 /** Connects to NATS, waiting for it if it is not there yet, and never gives up reconnecting. */
 export const connectBus = async ({ servers, name, log, metrics, tracing = noTracing, streamReplicas = 1, ackWaitMs }: ConnectOptions): Promise<Bus> => {
   const connection = await connect({ servers, name, waitOnFirstConnect: true, maxReconnectAttempts: -1, reconnectTimeWait: 500, reconnectJitter: 250, pingInterval: 20_000 })
@@ -66,6 +71,7 @@ export const connectBus = async ({ servers, name, log, metrics, tracing = noTrac
     follow: followEvents({ jetstream, isUp: state.isUp, log }),
     serve: serveEndpoints({ connection, state, log, metrics, tracing }),
     request: sendRequest({ connection, state, tracing }),
+    largestRequest: () => (connection.info?.max_payload ?? USUAL_PAYLOAD_BYTES) - HEADERS_BYTES,
     probe: probeInstance(connection, state.isUp),
     ...createNotices({ connection, isUp: state.isUp, log }),
     instances: findInstances(connection, state.isUp),

@@ -26,6 +26,14 @@ export const objectKeys = {
   modelFolder: (task: string, version: string, epoch: number) => `models/${task}/${version}/${epoch}`,
   /** One file of a registered model. */
   modelFile: ({ task, modelVersion, folder = `models/${task}/${modelVersion}` }: { task: string, modelVersion: string, folder?: string }, file: ModelFileName) => `${folder}/${file}`,
+  /** Images on their way to a replica, too large for a message. */
+  uploads: () => 'uploads/',
+  /** One of them, by content; of one minute, so that those that had their time can be told from the others. */
+  upload: (minute: string, sha256: string) => `uploads/${minute}/${sha256}`,
+  /** The answers that were recorded. */
+  predictions: (task: string) => `predictions/${task}/`,
+  /** Some of them: as JSON lines, or their embeddings as float32 rows. */
+  predictionBlock: (task: string, blockId: string, format: 'jsonl' | 'f32') => `predictions/${task}/${blockId}.${format}`,
   /** A drift report, for people or for programs. */
   report: (reportId: string, format: 'html' | 'json') => `reports/${reportId}.${format}`
 }

@@ -1,2 +1,3 @@
 export * from './make-thumbnail.ts'
 export * from './measure-image.ts'
+export { MAX_PIXELS } from './open-image.ts'

@@ -7,7 +7,7 @@ sharp.cache(false)
 sharp.concurrency(1)
 
 /** More pixels than any satellite tile; a decompression bomb is refused from its header. */
-const MAX_PIXELS = 16_000_000
+export const MAX_PIXELS = 16_000_000
 
 interface OpenImage { image: Sharp, format: ImageFormat, width: number, height: number }
 

@@ -40,6 +40,7 @@ const replicaMetrics = (register: Register) => ({
   queueDepth: new Gauge({ name: METRICS.queueDepth, help: 'Images that wait for their turn to be computed', labelNames: [], ...register }),
   batchSize: new Histogram({ name: METRICS.batchSize, help: 'Images of one request of a client (request) or of one run of the backbone (run)', labelNames: ['of'], buckets: [1, 2, 4, 8, 16, 32, 64], ...register }),
   answerCache: new Counter({ name: METRICS.answerCache, help: 'Predictions that were found in memory (hit) or had to be computed (miss)', labelNames: ['outcome'], ...register }),
+  recordedPredictions: new Counter({ name: METRICS.recordedPredictions, help: 'Answers chosen to be recorded, by what became of them', labelNames: ['outcome'], ...register }),
   modelServed: new Gauge({ name: METRICS.modelServed, help: '1 for the version that this replica answers with, 0 while it takes no requests', labelNames: ['task', 'version'], ...register }),
   swaps: new Counter({ name: METRICS.swaps, help: 'Models loaded or refused by this replica', labelNames: ['outcome'], ...register }),
   swapSeconds: new Histogram({ name: METRICS.swapSeconds, help: 'Time from the start of loading a champion until it answers', labelNames: [], buckets: SECONDS, ...register }),

@@ -23,6 +23,7 @@ export const METRICS = {
   batchSize: 'emberwatch_batch_size',
   answerCache: 'emberwatch_answer_cache_total',
   modelServed: 'emberwatch_model_served',
+  recordedPredictions: 'emberwatch_recorded_predictions_total',
   swaps: 'emberwatch_model_swaps_total',
   swapSeconds: 'emberwatch_model_swap_duration_seconds',
   modelRefused: 'emberwatch_model_refused',

@@ -11,6 +11,9 @@ interface PageRequest<Record> {
   offset?: number
   /** Leaves out records whose fields equal these; null stands for fields that are null or not there. */
   except?: Partial<Record>
+  /** Only records whose fields are these or more, or these or less. */
+  least?: Partial<Record>
+  most?: Partial<Record>
 }
 
 /** Records of one kind by natural id. Only `insert` decides anything: it is atomic on every server, updates are not. */
@@ -36,6 +39,9 @@ const isRefusal = (error: unknown): error is MongoServerError =>
   error instanceof MongoServerError && !NOT_NOW.includes(Number(error.code)) && !error.hasErrorLabel('RetryableWriteError')
 
 const withoutId = <Record>({ _id, ...record }: Stored): Record => record as Record
+
+const condition = (operator: '$ne' | '$gte' | '$lte', fields: object): Document =>
+  Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, { [operator]: value }]))
 
 /** A collection of a MongoDB-protocol database. */
 export const createMongoCollection = <Record extends object>(database: Db, name: string): Collection<Record> => {
@@ -63,8 +69,9 @@ export const createMongoCollection = <Record extends object>(database: Db, name:
       return found === null ? undefined : withoutId<Record>(found)
     }),
     list: (fields = {}) => reach(async () => (await collection.find({ ...fields }).toArray()).map((stored) => withoutId<Record>(stored))),
-    page: (fields, { sortBy, descending = false, limit, offset = 0, except = {} }) => reach(async () => {
-      const wanted = { ...fields, ...Object.fromEntries(Object.entries(except).map(([field, value]) => [field, { $ne: value }])) }
+    page: (fields, { sortBy, descending = false, limit, offset = 0, except = {}, least = {}, most = {} }) => reach(async () => {
+      const conditions = [condition('$ne', except), condition('$gte', least), condition('$lte', most)].filter((one) => Object.keys(one).length > 0)
+      const wanted = { ...fields, ...(conditions.length > 0 && { $and: conditions }) }
       const found = collection.find(wanted).sort({ [sortBy]: descending ? -1 : 1, _id: 1 }).skip(offset).limit(limit)
       const [items, total] = await Promise.all([found.toArray(), collection.countDocuments(wanted)])
       return { items: items.map((stored) => withoutId<Record>(stored)), total }

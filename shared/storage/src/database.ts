@@ -25,6 +25,8 @@ const names: { [Name in keyof Records]: Name } = {
   traffic_policies: 'traffic_policies',
   drift_reports: 'drift_reports',
   place_predictions: 'place_predictions',
+  prediction_blocks: 'prediction_blocks',
+  feedback: 'feedback',
   outbox: 'outbox'
 }
 

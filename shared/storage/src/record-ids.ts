@@ -19,6 +19,8 @@ export const recordIds = {
   model: (task: string, modelVersion: string) => `${task}#${modelVersion}`,
   activation: (task: string, alias: string, number: number) => `${task}#${alias}#${String(number).padStart(6, '0')}`,
   placePrediction: (task: string, { lat, lon, modelVersion }: { lat: number, lon: number, modelVersion: string }) => `${task}#${lat.toFixed(5)},${lon.toFixed(5)}#${modelVersion}`,
+  predictionBlock: (task: string, blockId: string) => `${task}#${blockId}`,
+  feedback: (task: string, predictionId: string, by: string, number: number) => `${task}#${predictionId}#${by}#${String(number).padStart(6, '0')}`,
   trafficPolicy: (task: string, number: number) => `${task}#${String(number).padStart(6, '0')}`,
   driftReport: (task: string, reportId: string) => `${task}#${reportId}`
 }

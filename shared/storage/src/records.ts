@@ -1,4 +1,4 @@
-import type { Activation, BackgroundSite, DatasetEdit, DatasetVersion, DriftReport, FeedState, Fire, FireUpdate, Image, ImportJob, Model, ModelDeletion, ModelNote, PlacePrediction, Quarantined, Run, RunLogLine, RunMetric, TrafficPolicy, TrainerCommit } from '@emberwatch/contracts'
+import type { Activation, BackgroundSite, DatasetEdit, DatasetVersion, DriftReport, Feedback, FeedState, Fire, FireUpdate, Image, ImportJob, Model, ModelDeletion, ModelNote, PlacePrediction, PredictionBlock, Quarantined, Run, RunLogLine, RunMetric, TrafficPolicy, TrainerCommit } from '@emberwatch/contracts'
 import type { OutboxEntry } from './outbox.ts'
 
 /** A share of a provider's daily quota, claimed by whoever inserted it. */
@@ -27,5 +27,7 @@ export interface Records {
   traffic_policies: TrafficPolicy
   drift_reports: DriftReport
   place_predictions: PlacePrediction
+  prediction_blocks: PredictionBlock
+  feedback: Feedback
   outbox: OutboxEntry
 }

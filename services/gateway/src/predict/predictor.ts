@@ -1,4 +1,4 @@
-import { type AliasName, AppError, ERROR_CODES, ImageryFetch, type InferOptions, type Prediction, type PredictionView } from '@emberwatch/contracts'
+import { type AliasName, AppError, ERROR_CODES, ImageryFetch, type InferOptions, type Prediction, type PredictionView, type RequestOrigin } from '@emberwatch/contracts'
 import { sha256 } from '@emberwatch/storage'
 import { createDeadline } from '../deadline.ts'
 import { chooseArm } from '../domain/choose-arm.ts'
@@ -6,13 +6,14 @@ import { aliasPointsNowhere, requestInvalid } from '../errors.ts'
 import type { InFlightLimit } from '../in-flight-limit.ts'
 import { createPlacePredictionKeeper } from '../keep-place-prediction.ts'
 import type { GatewayDeps } from '../ports.ts'
+import { createImageCarrier } from './carry-image.ts'
 import type { Route, Routing } from '../routing/create-routing.ts'
 
 /** What a prediction is asked of. */
 export type Subject = { image: Uint8Array } | { place: { lat: number, lon: number } }
 
 /** How it is asked. */
-export interface Wishes { version?: string, alias?: AliasName, topK?: number, embedding?: boolean, fresh?: boolean }
+export interface Wishes { version?: string, alias?: AliasName, topK?: number, embedding?: boolean, fresh?: boolean, explain?: boolean }
 
 /** Who asks, and how long the answer may take. */
 export interface Caller {
@@ -20,6 +21,8 @@ export interface Caller {
   timeoutMs: number
   traceparent: string
   signal: AbortSignal
+  /** Of the request, kept with what is recorded of the answer. */
+  requestId?: string
   /** Requests with the same key go the same way of a split; without one, requests with the same image do. */
   stickyKey?: string | undefined
 }
@@ -27,7 +30,7 @@ export interface Caller {
 /** A model by one of its names; neither means the champion. */
 interface Named { alias?: AliasName, version?: string }
 
-interface PredictorDeps extends Pick<GatewayDeps, 'bus' | 'database' | 'log' | 'metrics' | 'now'> { routing: Routing, withinLimit: InFlightLimit }
+interface PredictorDeps extends Pick<GatewayDeps, 'bus' | 'database' | 'objects' | 'log' | 'metrics' | 'now'> { routing: Routing, withinLimit: InFlightLimit }
 
 const topOf = ({ confidences }: Prediction, count: number): { label: string, confidence: number }[] =>
   Object.entries(confidences).map(([label, confidence]) => ({ label, confidence })).sort((a, b) => b.confidence - a.confidence).slice(0, count)
@@ -47,6 +50,7 @@ const isOurFailure = (error: unknown): boolean => !(error instanceof AppError) |
 export const createPredictor = (deps: PredictorDeps) => {
   const { bus, routing, withinLimit, metrics } = deps
   const keep = createPlacePredictionKeeper(deps)
+  const carry = createImageCarrier(deps)
 
   /** Which way of the split a request goes, unless it says itself which model it wants. */
   const wayOf = (route: Route, wishes: Wishes, task: string, key: () => string) => {
@@ -69,7 +73,7 @@ export const createPredictor = (deps: PredictorDeps) => {
     if (isAnswer && outcome.shadow !== undefined) metrics.shadowAnswers.inc({ task, arm, agrees: String(outcome.shadow.label === outcome.label) })
   }
 
-  const answer = async (subject: Subject, wishes: Wishes, { task, timeoutMs, traceparent, signal, stickyKey }: Caller): Promise<PredictionView> => {
+  const answer = async (subject: Subject, wishes: Wishes, { task, timeoutMs, traceparent, signal, stickyKey, requestId }: Caller): Promise<PredictionView> => {
     const deadline = createDeadline(timeoutMs)
     const route = routing.of(task)
     const image = 'image' in subject ? subject.image : await bus.request(ImageryFetch, task, subject.place, { timeoutMs: deadline.leftMs(), traceparent, signal })
@@ -79,9 +83,11 @@ export const createPredictor = (deps: PredictorDeps) => {
     try {
       const modelVersion = await versionOf(route, named)
       const shadowVersion = shadowVersionOf(route, shadowed)
-      const { topK, embedding, fresh } = wishes
-      const options: InferOptions = { ...(modelVersion !== undefined && { modelVersion }), ...(embedding !== undefined && { embedding }), ...(fresh !== undefined && { fresh }), ...(shadowVersion !== undefined && { shadowVersion }) }
-      const prediction = await route.ask({ image, options, deadline, traceparent, signal })
+      const { topK, embedding, fresh, explain } = wishes
+      const { body, claim } = await carry(image, deadline)
+      const origin: RequestOrigin = { ...(requestId !== undefined && { requestId }), ...(arm !== undefined && { arm: arm.name }), ...('place' in subject && { place: subject.place }) }
+      const options: InferOptions = { origin, ...(claim !== undefined && { claim }), ...(modelVersion !== undefined && { modelVersion }), ...(embedding !== undefined && { embedding }), ...(fresh !== undefined && { fresh }), ...(explain !== undefined && { explain }), ...(shadowVersion !== undefined && { shadowVersion }) }
+      const prediction = await route.ask({ image: body, options, deadline, traceparent, signal })
       const tookMs = performance.now() - startedAt
       count(task, armName, tookMs, prediction)
       if (arm !== undefined) route.traffic.statistics.answered(arm.name, tookMs, prediction)

@@ -81,7 +81,7 @@ describe('the Open Inference Protocol', () => {
     const { gateway: { server }, asked } = await open()
     const to = (version: string) => server.inject({ method: 'POST', url: `/v2/models/wildfire/versions/${version}/infer`, payload: { inputs: [input(encoded.slice(0, 1))] } })
     expect((await to('m7')).statusCode).toBe(200)
-    expect(asked[0]?.options).toEqual({ modelVersion: 'm7' })
+    expect(asked[0]?.options).toEqual({ modelVersion: 'm7', origin: { requestId: expect.any(String) } })
     const refused = await to('m9')
     expect([refused.statusCode, refused.json()]).toEqual([404, { error: 'there is no model m9' }])
   })

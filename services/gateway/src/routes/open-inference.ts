@@ -75,7 +75,7 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
     metrics.batchSize.observe({ of: 'request' }, asked.images.length)
     request.countAs(asked.images.length)
     for (const image of asked.images) checkUpload(image, 'application/octet-stream', config.MAX_IMAGE_BYTES)
-    const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), stickyKey: userOf(request) }
+    const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: userOf(request) }
     const wishes = request.params.version === undefined ? {} : { version: request.params.version }
     const predictions = []
     for (const image of asked.images) predictions.push(await predictor.predict({ image }, wishes, caller))

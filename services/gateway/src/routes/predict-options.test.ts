@@ -1,26 +1,30 @@
 import { answer } from '@emberwatch/bus'
-import { AppError, createEvent, ImageryFetch, Infer, type InferOptions, ModelUpdatedV1, type PredictBatchReply, type Prediction } from '@emberwatch/contracts'
+import { AppError, createEvent, type Explanation, ImageryFetch, Infer, type InferOptions, ModelUpdatedV1, type PredictBatchReply, type Prediction, type RequestOrigin } from '@emberwatch/contracts'
 import { recordIds, sha256 } from '@emberwatch/storage'
 import { describe, expect, it } from '@jest/globals'
 import { expectProblem } from '../testing/expect-problem.ts'
 import { GIF, JPEG, PNG } from '../testing/images.ts'
 import { createTestGateway } from '../testing/test-gateway.ts'
 
+const EXPLANATION: Explanation = { method: 'class-activation-map', rows: 1, columns: 2, classes: { wildfire: { logit: 1, constant: 0.2, cells: [[0.5, 0.3]] } }, overlay: PNG.toString('base64') }
+
 const open = async () => {
   const gateway = await createTestGateway()
   const asked: (InferOptions | undefined)[] = []
+  const origins: (RequestOrigin | undefined)[] = []
   await gateway.bus.serve({
     name: 'inference',
     description: 'a replica',
-    answers: [answer(Infer, 'wildfire', async (image, { options }): Promise<Prediction> => {
+    answers: [answer(Infer, 'wildfire', async (image, { options: { origin, ...options } = {} }): Promise<Prediction> => {
       asked.push(options)
+      origins.push(origin)
       if (options?.modelVersion === 'm9') throw new AppError('there is no model m9', { code: 'MODEL_NOT_FOUND', retryable: false })
-      return { task: 'wildfire', label: 'wildfire', confidence: 0.6, confidences: { nowildfire: 0.1, unclear: 0.3, wildfire: 0.6 }, modelVersion: options?.modelVersion ?? 'm1', datasetVersion: 'v1', replica: 'r1', imageId: sha256(image), timings: { decodeMs: 1, inferMs: 2, totalMs: 3 } }
+      return { ...(options?.explain === true && { explanation: EXPLANATION }), task: 'wildfire', label: 'wildfire', confidence: 0.6, confidences: { nowildfire: 0.1, unclear: 0.3, wildfire: 0.6 }, modelVersion: options?.modelVersion ?? 'm1', datasetVersion: 'v1', replica: 'r1', imageId: sha256(image), timings: { decodeMs: 1, inferMs: 2, totalMs: 3 } }
     })]
   })
   const post = (path: string, payload: Buffer | object, contentType = 'image/jpeg') =>
     gateway.server.inject({ method: 'POST', url: `/v1/tasks/wildfire/predict${path}`, payload: Buffer.isBuffer(payload) ? payload : JSON.stringify(payload), headers: { 'content-type': Buffer.isBuffer(payload) ? contentType : 'application/json' } })
-  return { gateway, asked, post }
+  return { gateway, asked, origins, post }
 }
 
 describe('a prediction', () => {
@@ -49,6 +53,17 @@ describe('a prediction', () => {
     expect((await post('', JPEG)).json().top).toBeUndefined()
   })
 
+  it('is explained in numbers, or as a picture where that is what the client accepts', async () => {
+    const { gateway, asked, post } = await open()
+    expect((await post('?explain=true', JPEG)).json()).toMatchObject({ label: 'wildfire', explanation: EXPLANATION })
+    expect((await post('?explain=true', { image: JPEG.toString('base64') })).json().explanation).toEqual(EXPLANATION)
+    const picture = await gateway.server.inject({ method: 'POST', url: '/v1/tasks/wildfire/predict', payload: JPEG, headers: { 'content-type': 'image/jpeg', accept: 'image/png' } })
+    expect([picture.headers['content-type'], picture.rawPayload.equals(PNG)]).toEqual(['image/png', true])
+    expect(picture.headers).toMatchObject({ 'x-prediction-label': 'wildfire', 'x-prediction-confidence': '0.6', 'x-model-version': 'm1', vary: 'accept' })
+    expect(asked).toEqual([{ explain: true }, { explain: true }, { explain: true }])
+    expectProblem(await post('/batch?explain=true', { items: [{ image: JPEG.toString('base64') }] }), 'REQUEST_INVALID')
+  })
+
   it('is made of an image in base64, plain, for URLs or as a data URL', async () => {
     const { post } = await open()
     for (const image of [JPEG.toString('base64'), JPEG.toString('base64url'), `data:image/jpeg;base64,${JPEG.toString('base64')}`]) {
@@ -61,7 +76,7 @@ describe('a prediction', () => {
 
 describe('a batch', () => {
   it('has an answer for each item, whatever becomes of the others', async () => {
-    const { gateway, post } = await open()
+    const { gateway, origins, post } = await open()
     await gateway.bus.serve({ name: 'imagery', description: 'imagery', answers: [answer(ImageryFetch, 'wildfire', async () => PNG)] })
     const items = [{ image: JPEG.toString('base64') }, { image: GIF.toString('base64') }, { lat: 51, lon: -121 }, { image: 'no!!' }, { image: PNG.toString('base64') }]
     const response = await post('/batch?topK=1', { items })
@@ -70,6 +85,9 @@ describe('a batch', () => {
     expect(answers.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4])
     expect(answers.map(({ prediction, problem }) => prediction?.imageId ?? problem?.code)).toEqual([sha256(JPEG), 'IMAGE_NOT_AN_IMAGE', sha256(PNG), 'REQUEST_INVALID', sha256(PNG)])
     expect(answers[0]?.prediction?.top).toHaveLength(1)
+    const requestId = response.headers['x-request-id']
+    expect(origins.filter((origin) => origin?.place !== undefined)).toEqual([{ requestId, place: { lat: 51, lon: -121 } }])
+    expect(origins).toContainEqual({ requestId })
   })
 
   it('holds 1 to 64 items of a known form', async () => {

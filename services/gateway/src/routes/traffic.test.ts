@@ -12,18 +12,21 @@ const open = async (respond: (options: InferOptions) => Partial<Prediction> = ()
   const gateway = await createTestGateway()
   const { server, database, bus } = gateway
   const asked: InferOptions[] = []
+  const arms: (string | undefined)[] = []
   for (const modelVersion of ['m1', 'm2']) await database.models.insert(recordIds.model('wildfire', modelVersion), { modelVersion, task: 'wildfire', createdAt: '2026-01-01T00:00:00.000Z' } as Model)
   await bus.serve({
     name: 'inference',
     description: 'a replica',
-    answers: [answer(Infer, 'wildfire', async (image, { options = {} }): Promise<Prediction> => {
+    answers: [answer(Infer, 'wildfire', async (image, { options: { origin, ...options } = {} }): Promise<Prediction> => {
       asked.push(options)
+      arms.push(origin?.arm)
       return { task: 'wildfire', label: 'wildfire', confidence: 0.9, confidences: { nowildfire: 0.1, wildfire: 0.9 }, modelVersion: options.modelVersion ?? 'm1', datasetVersion: 'v1', replica: 'r1', imageId: sha256(image), timings: { decodeMs: 1, inferMs: 2, totalMs: 3 }, ...respond(options) }
     })]
   })
   return {
     ...gateway,
     asked,
+    arms,
     set: (body: object) => server.inject({ method: 'PUT', url: '/v1/tasks/wildfire/traffic', payload: { reason: 'test', ...body } }),
     view: async () => (await server.inject({ url: '/v1/tasks/wildfire/traffic' })).json<TrafficView>(),
     ask: (user: string, path = '') => server.inject({ method: 'POST', url: `/v1/tasks/wildfire/predict${path}`, payload: JPEG, headers: { 'content-type': 'image/jpeg', 'x-user-id': user } })
@@ -39,7 +42,7 @@ describe('the traffic', () => {
   })
 
   it('is split by weight and sticky by user, and every arm is counted', async () => {
-    const { set, ask, view, asked, published } = await open()
+    const { set, ask, view, asked, arms, published } = await open()
     const response = await set({ arms: [CHAMPION, { name: 'canary', version: 'm2', weight: 1 }] })
     expect([response.statusCode, response.json()]).toEqual([200, expect.objectContaining({ number: 1, by: 'person' })])
     const first = new Map<string, string>()
@@ -52,6 +55,7 @@ describe('the traffic', () => {
       { name: 'champion', requests: 2 * (60 - canaries), errors: 0, labels: { wildfire: 2 * (60 - canaries) } },
       { name: 'canary', requests: 2 * canaries, errors: 0, labels: { wildfire: 2 * canaries } }
     ])
+    expect(new Set(arms)).toEqual(new Set(['champion', 'canary']))
     asked.length = 0
     expect((await ask('u1', '?version=m1')).json().arm).toBeUndefined()
     expect(asked).toEqual([{ modelVersion: 'm1' }])

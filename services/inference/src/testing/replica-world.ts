@@ -7,6 +7,9 @@ import { createMemoryDatabase, createMemoryObjectStore } from '@emberwatch/stora
 import { createInference, type InferenceDeps } from '../app.ts'
 
 const TASK = 'wildfire'
+/** What most tests need. */
+const NOTHING_RECORDED = { share: 0, perMinute: 0, flushMs: 50, keepMs: 86_400_000, keepBytes: 1e9, sweepMs: 60_000, random: () => 0 }
+
 const CLASSES = ['nowildfire', 'wildfire']
 
 /** Waits for something to become true, with a deadline. */
@@ -19,7 +22,7 @@ export const eventually = async (what: string, holds: () => boolean): Promise<vo
 }
 
 /** A replica with the real backbone, on servers in memory, and models with random heads to promote. */
-export const openReplicaWorld = async (embedder: Embedder, tile: Uint8Array, { started = true, ...options }: Partial<Pick<InferenceDeps, 'capacity' | 'checkMs' | 'retryMs' | 'doubt'>> & { started?: boolean } = {}) => {
+export const openReplicaWorld = async (embedder: Embedder, tile: Uint8Array, { started = true, ...options }: Partial<Pick<InferenceDeps, 'recording' | 'capacity' | 'checkMs' | 'retryMs' | 'doubt'>> & { started?: boolean } = {}) => {
   const bus = createMemoryBus()
   const database = createMemoryDatabase()
   const objects = createMemoryObjectStore()
@@ -71,6 +74,8 @@ export const openReplicaWorld = async (embedder: Embedder, tile: Uint8Array, { s
     checkMs: 60_000,
     retryMs: 60_000,
     doubt: undefined,
+    outbox: createOutbox({ owner: 'inference', entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now }),
+    recording: NOTHING_RECORDED,
     ...options
   })
   if (started) await replica.start()

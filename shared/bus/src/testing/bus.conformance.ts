@@ -36,6 +36,22 @@ export const describeBus = (name: string, open: () => Promise<Bus>) => describe(
     expect(await bus.publish(finished(task, 'once'))).toEqual({ duplicate: true })
   })
 
+  it('says how large a request may be, and carries one of that size with all that is said beside it', async () => {
+    const largest = bus.largestRequest()
+    const received: number[] = []
+    const service = await bus.serve({
+      name: 'inference',
+      description: 'counts bytes',
+      answers: [answer(Infer, task, async (image) => {
+        received.push(image.length)
+        throw new AppError('counted', { code: 'IMAGE_UNREADABLE', retryable: false })
+      })]
+    })
+    await expect(bus.request(Infer, task, new Uint8Array(largest), { timeoutMs: 5000, traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', options: { origin: { requestId: 'x'.repeat(128) } } })).rejects.toThrow('counted')
+    expect(received).toEqual([largest])
+    await service.stop()
+  })
+
   it('refuses to publish what does not match its schema', async () => {
     const event = finished(task, 'wrong')
     await expect(bus.publish({ ...event, data: { ...event.data, tookMs: 'long' } })).rejects.toMatchObject({ code: 'BUS_INVALID_MESSAGE' })

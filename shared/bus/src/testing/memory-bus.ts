@@ -95,6 +95,7 @@ export const createMemoryBus = (): MemoryBus => {
       }, { once: true })
       return await Promise.race([entry.respond(body, { log, traceparent: nextTraceparent(), signal: caller.signal, ...(options === undefined ? {} : { options }) }), aborted]) as MessageOf<Definition['reply']>
     },
+    largestRequest: () => 1_000_000,
     async probe (endpoint, task, { instance }) {
       return (answers.get(endpointSubject(endpoint, task, instance))?.length ?? 0) > 0 ? 'alive' : 'gone'
     },

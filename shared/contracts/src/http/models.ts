@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Nullable } from '../records/common.ts'
+import { Nullable, Sha256, Timestamp } from '../records/common.ts'
 import { Activation, Alias, AliasName, Model, ModelNote } from '../records/trainer.ts'
 
 /** Where an alias points and every move that led there. */
@@ -26,6 +26,23 @@ export const ModelView = Type.Object({
   tags: ModelNote.properties.tags
 })
 export type ModelView = Static<typeof ModelView>
+
+/** Who answers the predictions of a task now, and what it takes. */
+export const ServingModel = Type.Object({
+  task: Type.String(),
+  classes: Type.Array(Type.String()),
+  modelVersion: Type.String({ description: 'the champion' }),
+  sha256: Type.Unsafe<string>({ ...Sha256, description: 'of its head, which is what a replica loads; answers are kept in memory under it' }),
+  datasetVersion: Type.String(),
+  backbone: Model.properties.backbone,
+  threshold: Type.Unsafe<Model['alarm']>({ ...Model.properties.alarm, description: 'raise an alarm when the confidence of this label is at least this; null where none could be chosen' }),
+  metrics: Type.Object({ images: Type.Integer(), accuracy: Type.Number(), accuracyInterval: Model.properties.candidate.properties.accuracyInterval, logLoss: Type.Number() }, { description: 'on the frozen test split, when it was judged' }),
+  input: Type.Object({ types: Type.Array(Type.String()), maxBytes: Type.Integer(), maxPixels: Type.Integer() }, { description: 'images of any size within these bounds; they are resized' }),
+  since: Type.Unsafe<string>({ ...Timestamp, description: 'when it became champion' }),
+  replicas: Type.Object({ ready: Type.Integer(), serving: Type.Integer({ description: 'ready ones that answer with this version; the others have not swapped yet' }) }),
+  arms: Type.Array(Type.Object({ name: Type.String(), modelVersion: Nullable(Type.String()), share: Type.Number({ minimum: 0, maximum: 1 }) }), { description: 'how requests are split; empty where all go to the champion' })
+})
+export type ServingModel = Static<typeof ServingModel>
 
 const Person = Type.String({ minLength: 1, maxLength: 100, default: 'unknown', description: 'who it is from' })
 

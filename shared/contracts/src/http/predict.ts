@@ -13,6 +13,11 @@ export const PredictQuery = {
   fresh: Type.Optional(Type.Boolean({ description: 'computed anew, even if the same bytes were answered before' }))
 }
 
+/** What else may be said about a single image. */
+export const ExplainQuery = {
+  explain: Type.Optional(Type.Boolean({ description: 'the answer says where in the image the evidence lies; with `Accept: image/png` it is that picture alone' }))
+}
+
 /** A prediction as REST gives it. */
 export const PredictionView = Type.Object({
   ...Type.Omit(Prediction, ['shadow']).properties,

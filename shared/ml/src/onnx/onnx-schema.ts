@@ -2,7 +2,10 @@ import { join } from 'node:path'
 import protobuf from 'protobufjs'
 
 /** A tensor that goes into a graph or comes out of it. */
-export interface OnnxEnd { name: string, type?: { tensorType?: { shape?: { dim?: { dimValue?: number, dimParam?: string }[] } } } }
+export interface OnnxEnd { name: string, type?: { tensorType?: { elemType?: number, shape?: { dim?: { dimValue?: number, dimParam?: string }[] } } } }
+
+/** Numbers that a graph holds; sizes come out of the decoder as 64-bit integers of their own kind. */
+export interface OnnxTensor { name: string, dims: (number | { toNumber: () => number })[], rawData?: Uint8Array, floatData?: number[] }
 
 /** The parts of an ONNX graph that are read or written here (protocol buffers, field names in camel case). */
 export interface OnnxGraph {

@@ -5,10 +5,10 @@ export const DEFAULT_PARAMETERS: HyperParameters = {
   units: 256,
   dropout: 0.4,
   l2: 0,
-  learningRate: 0.0003,
+  learningRate: 0.00045,
   labelSmoothing: 0.1,
   classWeights: 'balanced',
-  batchSize: 64,
+  batchSize: 96,
   maxEpochs: 60,
   patience: 12,
   seed: 7

@@ -62,6 +62,18 @@ export const describeCollection = (name: string, open: () => Promise<{ collectio
     expect(await sizes({}, { note: 'settled' })).toEqual([0, 2, 3])
   })
 
+  it('gives of a page what lies between bounds, which count as within', async () => {
+    for (const size of [1, 2, 3, 4]) await collection.insert(`bounded-${size}`, thing('bounded', size))
+    const sizes = async (bounds: { least?: Partial<Thing>, most?: Partial<Thing>, except?: Partial<Thing> }) => {
+      const { items, total } = await collection.page({ kind: 'bounded' }, { sortBy: 'size', limit: 10, ...bounds })
+      expect(total).toBe(items.length)
+      return items.map(({ size }) => size)
+    }
+    expect(await sizes({ least: { size: 2 }, most: { size: 3 } })).toEqual([2, 3])
+    expect(await sizes({ least: { size: 2 }, except: { size: 3 } })).toEqual([2, 4])
+    expect(await sizes({ most: { size: 0 } })).toEqual([])
+  })
+
   it('changes fields that inform, and only those', async () => {
     await collection.insert('told', thing('c'))
     await collection.inform('told', { note: 'new' })

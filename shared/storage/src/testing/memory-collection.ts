@@ -21,8 +21,9 @@ export const createMemoryCollection = <Record extends object>(): Collection<Reco
     },
     async find (id) { return structuredClone(records.get(id)) },
     async list (fields = {}) { return structuredClone(matching(fields).map(([, record]) => record)) },
-    async page (fields, { sortBy, descending = false, limit, offset = 0, except = {} }) {
-      const found = matching(fields, except).sort(([idA, a], [idB, b]) => (descending ? -1 : 1) * compare(a[sortBy], b[sortBy]) || compare(idA, idB))
+    async page (fields, { sortBy, descending = false, limit, offset = 0, except = {}, least = {}, most = {} }) {
+      const lies = (record: Record, bounds: object, side: number) => Object.entries(bounds).every(([field, bound]) => side * compare((record as { [field: string]: unknown })[field], bound) >= 0)
+      const found = matching(fields, except).filter(([, record]) => lies(record, least, 1) && lies(record, most, -1)).sort(([idA, a], [idB, b]) => (descending ? -1 : 1) * compare(a[sortBy], b[sortBy]) || compare(idA, idB))
       return { items: structuredClone(found.slice(offset, offset + limit).map(([, record]) => record)), total: found.length }
     },
     async inform (id, fields) {

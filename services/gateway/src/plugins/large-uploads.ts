@@ -1,0 +1,19 @@
+import { overloaded } from '../errors.ts'
+import type { HttpServer } from '../http-server.ts'
+
+/** Images of tiles are smaller, also in base64. */
+const LARGE_BYTES = 1_000_000
+
+/** Lets few large bodies be read at once: they lie in memory before anything else can refuse them. */
+export const limitLargeUploads = (server: HttpServer, most: number): void => {
+  const large = new WeakSet<object>()
+  let reading = 0
+  server.addHook('onRequest', async (request) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+    if (encoding === undefined && !(Number(length) > LARGE_BYTES)) return
+    if (reading >= most) throw overloaded(most, 'large uploads')
+    reading++
+    large.add(request)
+  })
+  server.addHook('onResponse', async (request) => { if (large.delete(request)) reading-- })
+}

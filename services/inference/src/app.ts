@@ -48,6 +48,17 @@ export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'obj
   recording: Recording
 }
 
+/** Says at every scrape what the replica has in hand and answers with. */
+const measureOnScrape = ({ metrics, task, state, waiting }: Pick<Platform, 'metrics'> & { task: string, state: () => ReplicaState, waiting: () => number }): void => {
+  metrics.onScrape(() => {
+    const { ready, modelVersion, inFlight } = state()
+    metrics.inFlight.set({ of: 'images' }, inFlight)
+    metrics.queueDepth.set(waiting())
+    metrics.modelServed.reset()
+    if (modelVersion !== null) metrics.modelServed.set({ task, version: modelVersion }, Number(ready))
+  })
+}
+
 /** Every subscription and endpoint of a replica, and nothing else: read this file to know what it does. */
 export const createInference = (deps: InferenceDeps) => {
   const { bus, embedder, metrics, replica, log, task: { task }, tracing = noTracing } = deps
@@ -60,7 +71,6 @@ export const createInference = (deps: InferenceDeps) => {
   const champion = followChampion({ ...deps, task, slot, load })
   const models = createModelShelf({ ...deps, task, load, slot, most: deps.shelfModels, onReleaseFailed })
   const cache = createAnswerCache<CachedAnswer>(deps.cachedAnswers)
-  const clock = createStageClock({ task, metrics, tracing })
   const explainer = createExplainer(embedder.backbone)
   const explanations = createExplanations(explainer)
   const { recording } = deps
@@ -90,14 +100,7 @@ export const createInference = (deps: InferenceDeps) => {
     }
   }
 
-  metrics.onScrape(() => {
-    const { ready, modelVersion, inFlight } = state()
-    metrics.inFlight.set({ of: 'images' }, inFlight)
-    metrics.queueDepth.set(turn.waiting())
-    metrics.modelServed.reset()
-    if (modelVersion !== null) metrics.modelServed.set({ task, version: modelVersion }, Number(ready))
-  })
-
+  measureOnScrape({ metrics, task, state, waiting: turn.waiting })
   return {
     state,
     /** What health says of the model beside whether there is one: that a newer one was refused, and why. */
@@ -109,7 +112,7 @@ export const createInference = (deps: InferenceDeps) => {
       running.push(models, champion, sweepRegularly({ sweep, intervalMs: recording.sweepMs, log, failure: 'recorded answers not swept' }))
       running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))
       await champion.begin() // a replica that joins takes requests only once it holds the champion, if there is one
-      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, objects: deps.objects, models, embedder, occupancy, turn, explanations, cache, recorder, clock, metrics, log })], state }))
+      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, objects: deps.objects, models, embedder, occupancy, turn, explanations, cache, recorder, clock: createStageClock({ task, metrics, tracing }), metrics, log })], state }))
       announcing = announce({ bus, task, state })
       announcing.now()
     },

@@ -9,10 +9,11 @@ import { benchRetrain } from './bench/bench-retrain.ts'
 import { benchRows } from './bench/bench-rows.ts'
 import { benchScale } from './bench/bench-scale.ts'
 import { benchServe } from './bench/bench-serve.ts'
+import { benchSlowClients } from './bench/bench-slow-clients.ts'
 import { benchSwaps } from './bench/bench-swaps.ts'
 
 /** `npm run bench -- SUBJECT [ARGUMENTS]`: measures one subject and prints what it found; see each subject's file for its arguments. */
-const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { embed: benchEmbed, heads: benchHeads, ingest: benchIngest, kills: benchKills, looks: benchLooks, overload: benchOverload, retrain: benchRetrain, rows: benchRows, scale: benchScale, serve: benchServe, swaps: benchSwaps }
+const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { embed: benchEmbed, heads: benchHeads, ingest: benchIngest, kills: benchKills, looks: benchLooks, overload: benchOverload, retrain: benchRetrain, rows: benchRows, scale: benchScale, serve: benchServe, 'slow-clients': benchSlowClients, swaps: benchSwaps }
 
 const { positionals: [subject = '', ...parameters] } = parseArgs({ allowPositionals: true })
 const bench = BENCHES[subject]

@@ -73,6 +73,21 @@ describe('slow clients', () => {
     expect(problemIn(text)).toMatchObject({ code: 'REQUEST_TIMEOUT', status: 408 })
   })
 
+  it('are cut though they are many, and keep nobody else waiting', async () => {
+    const gateway = await listen(TIMES)
+    const startedAt = performance.now()
+    const texts = await Promise.all(Array.from({ length: 120 }, async (_, index) => {
+      const { socket, ended } = await open(gateway)
+      socket.write(['GET / HTTP/1.1\r\nhost: x\r\nx-slow: ', 'POST /v1/train HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 60000\r\n\r\n'][index % 2] ?? '')
+      await trickle(socket)
+      return ended
+    }))
+    expect(performance.now() - startedAt).toBeLessThan(2 * PATIENCE_MS)
+    // Nothing where a byte crossed the answer: the connection was reset then.
+    expect(texts.filter((text) => text !== '' && !text.startsWith('HTTP/1.1 408'))).toEqual([])
+    expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
+  })
+
   it('are answered when they are merely not talking HTTP', async () => {
     const { socket, ended } = await open(await listen())
     socket.write('HELLO\r\n\r\n')

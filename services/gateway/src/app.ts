@@ -1,4 +1,4 @@
-import type { HealthCheck } from '@emberwatch/observability'
+import { type HealthCheck, noTracing } from '@emberwatch/observability'
 import { createHttpServer } from './create-http-server.ts'
 import { takesRequests } from './domain/replica-states.ts'
 import { addApiKeys } from './plugins/api-keys.ts'
@@ -7,7 +7,9 @@ import { addDraining, type Draining } from './plugins/draining.ts'
 import { addHttpMetrics } from './plugins/http-metrics.ts'
 import { addOpenApi } from './plugins/open-api.ts'
 import { refuseOtherMethods } from './plugins/other-methods.ts'
+import { addPredictionStages } from './plugins/prediction-stages.ts'
 import { addProblems } from './plugins/problems.ts'
+import { addRateLimit } from './plugins/rate-limit.ts'
 import { addRequestIds } from './plugins/request-ids.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { addValidation } from './plugins/validation.ts'
@@ -51,13 +53,15 @@ import { addTrainRoutes } from './routes/train.ts'
 
 /** What holds for every route. */
 const addPlugins = async (server: HttpServer, deps: GatewayDeps): Promise<Draining> => {
-  const { config } = deps
-  addRequestIds(server)
+  const { config, tracing = noTracing } = deps
+  addRequestIds(server, tracing)
   addSecurityHeaders(server)
   addProblems(server, deps)
   addHttpMetrics(server, deps)
+  addPredictionStages(server, { ...deps, tracing })
   await addCors(server, config)
   addApiKeys(server, deps.keys)
+  addRateLimit(server, config)
   addValidation(server)
   return addDraining(server, config)
 }
@@ -74,18 +78,18 @@ const addAnswers = async (server: HttpServer, deps: GatewayDeps & { predictor: P
 
 /** Every plugin and every group of routes of the gateway, and nothing else: read this file to know what it answers. */
 export const createGateway = async (deps: GatewayDeps) => {
-  const { bus, config, tasks } = deps
+  const { bus, config, metrics, tasks } = deps
   const server = createHttpServer(config)
   const askReplicas = createAskReplicas(deps)
   const routing = await createRouting(deps)
-  const withinDownloads = createInFlightLimit(config.MAX_DOWNLOADS, 'downloads and checks of dataset versions')
+  const withinDownloads = createInFlightLimit(config.MAX_DOWNLOADS, 'downloads and checks of dataset versions', metrics.inFlight.labels('downloads'))
   const draining = await addPlugins(server, deps)
   const ownChecks: HealthCheck[] = [{ name: 'open', check: async () => draining.isOpen() }, { name: 'replicas', check: async () => routing.of(tasks.nameOf()).table.ready() > 0 || (await askReplicas(tasks.nameOf())).some(takesRequests) }]
   const refuseTheOthers = refuseOtherMethods(server)
   await addOpenApi(server)
 
   server.addHook('onClose', routing.stop)
-  const predictor = createPredictor({ ...deps, routing, withinLimit: createInFlightLimit(config.MAX_IN_FLIGHT, 'predictions') })
+  const predictor = createPredictor({ ...deps, routing, withinLimit: createInFlightLimit(config.MAX_IN_FLIGHT, 'predictions', metrics.inFlight.labels('predictions')) })
   await addAnswers(server, { ...deps, predictor, routing, askReplicas })
   addTaskRoutes(server, deps)
   addFireRoutes(server, deps)

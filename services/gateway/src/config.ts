@@ -10,6 +10,8 @@ export const gatewayConfig = Type.Object({
   MAX_LARGE_UPLOADS: Type.Integer({ default: 8, minimum: 1, description: 'requests to predict with more than 1 MB that are read at once, batches apart; more are answered 429' }),
   API_KEYS_FILE: Type.Optional(Type.String({ description: 'JSON file of API keys (`{"keys": [{"name", "sha256", "scopes": ["read", "predict", "write"]}]}`); without it no key is asked for' })),
   CORS_ORIGINS: Type.String({ default: '', description: 'origins whose pages may call this gateway, separated by commas; `*` for all, empty for none' }),
+  RATE_LIMIT: Type.Number({ default: 0, minimum: 0, maximum: 100_000, description: 'requests a second of each API key, or of each address where no keys are asked for, that go on being answered; a batch counts as its images; more are answered 429. 0: no limit' }),
+  RATE_LIMIT_BURST: Type.Integer({ default: 20, minimum: 1, maximum: 100_000, description: 'requests that one of them may send at once, before RATE_LIMIT holds' }),
   MAX_BATCH_BYTES: Type.Integer({ default: 16_000_000, minimum: 1000, maximum: 100_000_000, description: 'largest body of a batch of images' }),
   MAX_IN_FLIGHT: Type.Integer({ default: 64, minimum: 1, description: 'predictions waited for at once; more are answered 429' }),
   MAX_EVENT_STREAMS: Type.Integer({ default: 100, minimum: 0, description: 'clients that follow /v1/events at once; more are answered 429' }),

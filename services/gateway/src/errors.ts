@@ -21,6 +21,9 @@ export const mediaTypeUnsupported = (taken: readonly string[]) => refusal('REQUE
 export const overloaded = (maxInFlight: number, what: string) =>
   new AppError(`${maxInFlight} ${what} are in flight already; try again in a second`, { code: 'GATEWAY_OVERLOADED', retryable: true })
 
+export const tooFast = (perSecond: number) =>
+  new AppError(`at most ${perSecond} requests a second are answered for each client; Retry-After says when the next one is`, { code: 'REQUEST_RATE_LIMITED', retryable: true })
+
 export const tooManyStreams = (most: number) =>
   new AppError(`${most} event streams are open already; try again later`, { code: 'GATEWAY_OVERLOADED', retryable: true })
 

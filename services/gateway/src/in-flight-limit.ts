@@ -6,15 +6,16 @@ import { overloaded } from './errors.ts'
  *
  * @throws {AppError} GATEWAY_OVERLOADED
  */
-export const createInFlightLimit = (maxInFlight: number, what: string) => {
+export const createInFlightLimit = (maxInFlight: number, what: string, gauge?: { set: (inFlight: number) => void }) => {
   let inFlight = 0
+  gauge?.set(0)
   return async <Result>(work: () => Promise<Result>): Promise<Result> => {
     if (inFlight >= maxInFlight) throw overloaded(maxInFlight, what)
-    inFlight++
+    gauge?.set(++inFlight)
     try {
       return await work()
     } finally {
-      inFlight--
+      gauge?.set(--inFlight)
     }
   }
 }

@@ -1,7 +1,7 @@
-import { type Answer, answer } from '@emberwatch/bus'
+import { type Answer, answer, type RequestContext } from '@emberwatch/bus'
 import { type Explanation, Infer, type InferOptions, type Prediction, type ShadowAnswer } from '@emberwatch/contracts'
 import { type Embedder, runHead } from '@emberwatch/ml'
-import type { Logger } from '@emberwatch/observability'
+import type { Logger, Metrics } from '@emberwatch/observability'
 import { type ObjectStore, readVerified, sha256 } from '@emberwatch/storage'
 import type { AnswerCache } from './answer-cache.ts'
 import { busy, noModel } from './errors.ts'
@@ -10,15 +10,16 @@ import type { ModelShelf } from './model-shelf.ts'
 import type { LoadedModel } from './model-slot.ts'
 import type { Occupancy } from './occupancy.ts'
 import type { Recorder } from './record/create-recorder.ts'
+import type { StageClock } from './stage-clock.ts'
 import type { Turns } from './turns.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** An answer in memory, and the embedding that is recorded with it. */
 export interface CachedAnswer { answer: Prediction, embedding: Float32Array }
 
-interface InferDeps { task: string, replica: string, objects: Pick<ObjectStore, 'get'>, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, explanations: Explanations, cache: AnswerCache<CachedAnswer>, recorder: Recorder, log: Logger }
+interface InferDeps { task: string, replica: string, objects: Pick<ObjectStore, 'get'>, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, explanations: Explanations, cache: AnswerCache<CachedAnswer>, recorder: Recorder, clock: StageClock, metrics: Metrics, log: Logger }
 
-interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal, isExplained: boolean }
+interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal, isExplained: boolean, traceparent: string }
 
 interface Computed { answer: Prediction, embedding: Float32Array, explanation: Explanation | undefined }
 
@@ -35,19 +36,26 @@ const named = (classes: readonly string[], probabilities: Float32Array) => {
 interface Classified { probabilities: Float32Array, embedding: Float32Array, decodeMs: number, inferMs: number, seen?: Awaited<ReturnType<Explanations['see']>> }
 
 /** Decodes, embeds and classifies one image when its turn comes: what waits costs nothing but its bytes, and is dropped at once when nobody waits for it any more. */
-const classifyInTurn = ({ embedder, turn }: InferDeps) => ({ image, signal }: Asked, { session }: LoadedModel): Promise<Classified> => turn(signal, async () => {
-  const beganAt = performance.now()
-  const pixels = await embedder.decode(image)
-  const decodeMs = since(beganAt)
-  const inferAt = performance.now()
-  return { ...await embedder.classify(pixels, session), decodeMs, inferMs: since(inferAt) }
-})
+const classifyInTurn = ({ embedder, turn, clock, metrics }: InferDeps) => async ({ image, signal, traceparent }: Asked, { model, session }: LoadedModel): Promise<Classified> => {
+  const stages = clock(model.modelVersion, traceparent)
+  const leaveQueue = stages.enter('queue')
+  return turn(signal, async () => {
+    leaveQueue()
+    const beganAt = performance.now()
+    const pixels = await stages.run('decode', () => embedder.decode(image))
+    const decodeMs = since(beganAt)
+    const inferAt = performance.now()
+    metrics.batchSize.observe({ of: 'run' }, 1)
+    return { ...await stages.run('infer', () => embedder.classify(pixels, session)), decodeMs, inferMs: since(inferAt) }
+  })
+}
 
 /** The same, with what the backbone saw, from which the answer is explained. */
-const classifySeen = ({ embedder, turn, explanations }: InferDeps) => async ({ image, signal }: Asked, { session }: LoadedModel): Promise<Classified> => {
+const classifySeen = ({ embedder, turn, explanations, clock }: InferDeps) => async ({ image, signal, traceparent }: Asked, { model, session }: LoadedModel): Promise<Classified> => {
+  const stages = clock(model.modelVersion, traceparent)
   const arrivedAt = performance.now()
   signal.throwIfAborted()
-  const tensor = await embedder.prepare(image)
+  const tensor = await stages.run('decode', () => embedder.prepare(image))
   const decodeMs = since(arrivedAt)
   const inferAt = performance.now()
   const seen = await explanations.see(signal, tensor)
@@ -85,7 +93,7 @@ const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVer
 
 /** Classifies one image with the model that is asked for, or the one that answers when the work on it begins. */
 export const answerInfer = (deps: InferDeps): Answer => {
-  const { task, objects, models, occupancy, explanations, cache, recorder } = deps
+  const { task, objects, models, occupancy, explanations, cache, recorder, metrics } = deps
   const compute = classify(deps)
   const inShadow = answerInShadow(deps)
 
@@ -105,24 +113,25 @@ export const answerInfer = (deps: InferDeps): Answer => {
   const fetch = (body: Uint8Array, { claim }: InferOptions, signal: AbortSignal): Promise<Uint8Array> | Uint8Array =>
     claim === undefined ? body : Promise.race([readVerified(objects, claim), untilAborted(signal)])
 
-  const respond = async (body: Uint8Array, options: InferOptions, loaded: LoadedModel, signal: AbortSignal): Promise<Prediction> => {
+  const respond = async (body: Uint8Array, options: InferOptions, loaded: LoadedModel, { signal, traceparent }: Pick<RequestContext, 'signal' | 'traceparent'>): Promise<Prediction> => {
     const { embedding: withEmbedding = false, explain: isExplained = false, shadowVersion } = options
     const imageId = options.claim?.sha256 ?? sha256(body)
     const known = remember(options, imageId, loaded)
+    metrics.answerCache.inc({ outcome: known === undefined ? 'miss' : 'hit' })
     if (known !== undefined) return record(known.answer, options, known.embedding)
     const image = await fetch(body, options, signal)
-    const { answer, embedding, explanation } = await compute({ image, imageId, signal, isExplained }, loaded)
+    const { answer, embedding, explanation } = await compute({ image, imageId, signal, isExplained, traceparent }, loaded)
     cache.keep(imageId, loaded.model.files.head.sha256, { answer, embedding })
     const shadow = shadowVersion === undefined ? undefined : await inShadow(shadowVersion, embedding, signal)
     return { ...record(answer, options, embedding), ...(withEmbedding && { embedding: [...embedding] }), ...(explanation !== undefined && { explanation }), ...(shadow !== undefined && { shadow }) }
   }
 
-  return answer(Infer, task, async (image, { signal, options = {} }) => {
+  return answer(Infer, task, async (image, { signal, traceparent, options = {} }) => {
     const release = occupancy.enter()
     if (release === undefined) throw busy(occupancy.capacity)
     try {
       const explained = options.explain === true ? explanations.enter() : undefined
-      const prediction = await models.use(options.modelVersion, (loaded) => respond(image, options, loaded, signal), signal).finally(explained)
+      const prediction = await models.use(options.modelVersion, (loaded) => respond(image, options, loaded, { signal, traceparent }), signal).finally(explained)
       if (prediction === undefined) throw noModel(task)
       return prediction
     } finally {

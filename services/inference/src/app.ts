@@ -1,6 +1,7 @@
 import type { Bus, Stoppable } from '@emberwatch/bus'
 import { ModelUpdatedV1, type ReplicaState } from '@emberwatch/contracts'
 import { createExplainer, type Embedder } from '@emberwatch/ml'
+import { noTracing, type Tracing } from '@emberwatch/observability'
 import { type Platform, sweepRegularly } from '@emberwatch/platform'
 import { announce } from './announce.ts'
 import { createAnswerCache } from './answer-cache.ts'
@@ -15,6 +16,7 @@ import { createRecorder } from './record/create-recorder.ts'
 import { createSampler } from './record/create-sampler.ts'
 import { storeBlock } from './record/store-block.ts'
 import { sweepPredictions } from './record/sweep-predictions.ts'
+import { createStageClock } from './stage-clock.ts'
 import { createTurns } from './turns.ts'
 
 /** How many answers are recorded, and how long they are kept. */
@@ -32,6 +34,8 @@ interface Recording {
 export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'objects' | 'outbox' | 'log' | 'metrics' | 'now'>, Pick<LoadDeps, 'doubt'> {
   bus: Pick<Bus, 'serve' | 'tell' | 'watch'>
   embedder: Embedder
+  /** Where the spans of predictions go; absent: nowhere. */
+  tracing?: Tracing
   replica: string
   capacity: number
   /** Worker threads of the embedder. */
@@ -44,9 +48,20 @@ export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'obj
   recording: Recording
 }
 
+/** Says at every scrape what the replica has in hand and answers with. */
+const measureOnScrape = ({ metrics, task, state, waiting }: Pick<Platform, 'metrics'> & { task: string, state: () => ReplicaState, waiting: () => number }): void => {
+  metrics.onScrape(() => {
+    const { ready, modelVersion, inFlight } = state()
+    metrics.inFlight.set({ of: 'images' }, inFlight)
+    metrics.queueDepth.set(waiting())
+    metrics.modelServed.reset()
+    if (modelVersion !== null) metrics.modelServed.set({ task, version: modelVersion }, Number(ready))
+  })
+}
+
 /** Every subscription and endpoint of a replica, and nothing else: read this file to know what it does. */
 export const createInference = (deps: InferenceDeps) => {
-  const { bus, embedder, replica, log, task: { task } } = deps
+  const { bus, embedder, metrics, replica, log, task: { task }, tracing = noTracing } = deps
   const occupancy = createOccupancy(deps.capacity)
   // One more than compute: it is decoded meanwhile, so that no thread waits for its next image.
   const turn = createTurns(deps.threads + 1)
@@ -85,6 +100,7 @@ export const createInference = (deps: InferenceDeps) => {
     }
   }
 
+  measureOnScrape({ metrics, task, state, waiting: turn.waiting })
   return {
     state,
     /** What health says of the model beside whether there is one: that a newer one was refused, and why. */
@@ -96,7 +112,7 @@ export const createInference = (deps: InferenceDeps) => {
       running.push(models, champion, sweepRegularly({ sweep, intervalMs: recording.sweepMs, log, failure: 'recorded answers not swept' }))
       running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))
       await champion.begin() // a replica that joins takes requests only once it holds the champion, if there is one
-      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, objects: deps.objects, models, embedder, occupancy, turn, explanations, cache, recorder, log })], state }))
+      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, objects: deps.objects, models, embedder, occupancy, turn, explanations, cache, recorder, clock: createStageClock({ task, metrics, tracing }), metrics, log })], state }))
       announcing = announce({ bus, task, state })
       announcing.now()
     },

@@ -54,6 +54,7 @@ export const createSwapper = ({ task, database, slot, load, log, metrics, now, r
       state.lastSwapMs = performance.now() - startedAt
       refusals.clear()
       metrics.swaps.inc({ outcome: 'swapped' })
+      metrics.swapSeconds.observe(state.lastSwapMs / 1000)
       log.info({ modelVersion, swapMs: Math.round(state.lastSwapMs) }, 'model swapped')
     }
   }

@@ -20,7 +20,7 @@ export const createTurns = (atOnce: number) => {
     }
     waiting.push({ signal, begin: () => { computing++; resolve() }, giveUp: () => reject(signal.reason) })
   })
-  return async <Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> => {
+  const take = async <Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> => {
     await wait(signal)
     try {
       return await work()
@@ -28,5 +28,6 @@ export const createTurns = (atOnce: number) => {
       next()
     }
   }
+  return Object.assign(take, { waiting: (): number => waiting.length })
 }
 export type Turns = ReturnType<typeof createTurns>

@@ -1,5 +1,5 @@
 import { eventSubject, type EventDefinition, type EventOf, validate } from '@emberwatch/contracts'
-import type { Logger, Metrics } from '@emberwatch/observability'
+import { type Logger, type Metrics, noTracing, type Tracing } from '@emberwatch/observability'
 import { connect } from 'nats'
 import type { Bus, Stoppable } from './bus.ts'
 import { followConnection } from './connection-state.ts'
@@ -20,6 +20,8 @@ interface ConnectOptions {
   name: string
   log: Logger
   metrics: Metrics
+  /** Where the spans of requests and events go; by default nowhere. */
+  tracing?: Tracing
   /** Copies of each stream; 3 on a cluster. */
   streamReplicas?: number
   /** How long an event may go without a sign of life before it is delivered again; the default suits everything but tests. */
@@ -32,14 +34,14 @@ const USUAL_PAYLOAD_BYTES = 1024 * 1024
 const HEADERS_BYTES = 32 * 1024
 
 /** Connects to NATS, waiting for it if it is not there yet, and never gives up reconnecting. */
-export const connectBus = async ({ servers, name, log, metrics, streamReplicas = 1, ackWaitMs }: ConnectOptions): Promise<Bus> => {
+export const connectBus = async ({ servers, name, log, metrics, tracing = noTracing, streamReplicas = 1, ackWaitMs }: ConnectOptions): Promise<Bus> => {
   // noAsyncTraces: otherwise the client records two stacks for every request, in case it fails.
   const connection = await connect({ servers, name, noAsyncTraces: true, waitOnFirstConnect: true, maxReconnectAttempts: -1, reconnectTimeWait: 500, reconnectJitter: 250, pingInterval: 20_000 })
-  const state = followConnection(connection, log)
+  const state = followConnection(connection, { log, metrics })
   const manager = await connection.jetstreamManager()
   await ensureStreams(manager, streamReplicas)
   const jetstream = connection.jetstream()
-  const startConsumer = consumeEvents({ jetstream, manager, state, log, metrics, ...(ackWaitMs === undefined ? {} : { ackWaitMs }) })
+  const startConsumer = consumeEvents({ jetstream, manager, state, log, metrics, tracing, ...(ackWaitMs === undefined ? {} : { ackWaitMs }) })
   const openBucket = () => jetstream.views.kv(LEASE_BUCKET, { replicas: streamReplicas })
   const consumers = new Set<Stoppable>()
 
@@ -60,7 +62,7 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
   }
 
   return {
-    publish: publishEvent(jetstream, state.isUp),
+    publish: publishEvent({ jetstream, isUp: state.isUp, tracing }),
     async consume (options) {
       const consumer = await startConsumer(options)
       consumers.add(consumer)
@@ -68,8 +70,8 @@ export const connectBus = async ({ servers, name, log, metrics, streamReplicas =
     },
     watch,
     follow: followEvents({ jetstream, isUp: state.isUp, log }),
-    serve: serveEndpoints({ connection, state, log, metrics }),
-    request: sendRequest(connection, state),
+    serve: serveEndpoints({ connection, state, log, metrics, tracing }),
+    request: sendRequest({ connection, state, tracing }),
     largestRequest: () => (connection.info?.max_payload ?? USUAL_PAYLOAD_BYTES) - HEADERS_BYTES,
     probe: probeInstance(connection, state.isUp),
     ...createNotices({ connection, isUp: state.isUp, log }),

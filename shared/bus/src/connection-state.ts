@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { Events, type NatsConnection } from 'nats'
-import type { Logger } from '@emberwatch/observability'
+import type { Logger, Metrics } from '@emberwatch/observability'
 
 /** Follows whether a connection is up: nats.js neither fails requests that are in flight when it drops nor refuses new ones. */
-export const followConnection = (connection: NatsConnection, log: Logger) => {
+export const followConnection = (connection: NatsConnection, { log, metrics }: { log: Logger, metrics: Metrics }) => {
   const changes = new EventEmitter().setMaxListeners(0)
   let up = true
+  metrics.onScrape(() => metrics.busConnected.set(Number(up && !connection.isClosed())))
   const follow = async (): Promise<void> => {
     for await (const { type, data } of connection.status()) {
       if (type === Events.Disconnect) {
@@ -15,6 +16,7 @@ export const followConnection = (connection: NatsConnection, log: Logger) => {
       } else if (type === Events.Reconnect) {
         up = true
         changes.emit('up')
+        metrics.busReconnects.inc()
         log.info({ server: data }, 'connection to NATS is back')
       }
     }

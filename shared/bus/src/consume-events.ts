@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { eventSubject } from '@emberwatch/contracts'
-import { type Logger, type Metrics } from '@emberwatch/observability'
+import { type Logger, type Metrics, type Tracing } from '@emberwatch/observability'
 import { AckPolicy, type ConsumerConfig, type ConsumerMessages, DeliverPolicy, type JetStreamClient, type JetStreamManager, nanos } from 'nats'
 import type { ConsumeOptions, Stoppable } from './bus.ts'
 import { hasApiError } from './bus-errors.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { handleMessage } from './handle-message.ts'
+import { measureConsumer } from './measure-consumer.ts'
 import { MAX_DELIVERIES } from './settle-failure.ts'
 import { EVENT_STREAM } from './streams.ts'
 
@@ -15,7 +16,7 @@ const ACK_WAIT_MS = 30_000
 const RESTART_WAIT_MS = 1000
 const CONSUMER_EXISTS = [10013, 10148]
 
-interface ConsumeDeps { jetstream: JetStreamClient, manager: JetStreamManager, state: Pick<ConnectionState, 'onBack'>, log: Logger, metrics: Metrics, ackWaitMs?: number }
+interface ConsumeDeps { jetstream: JetStreamClient, manager: JetStreamManager, state: Pick<ConnectionState, 'onBack' | 'isUp'>, log: Logger, metrics: Metrics, tracing: Tracing, ackWaitMs?: number }
 
 /** Runs a durable consumer until stopped, creating it again should it vanish. */
 export const consumeEvents = (deps: ConsumeDeps) => async (options: ConsumeOptions): Promise<Stoppable> => {
@@ -71,10 +72,12 @@ export const consumeEvents = (deps: ConsumeDeps) => async (options: ConsumeOptio
   await ensureConsumer()
   // A restarted server has forgotten our pull; the client would notice only after two missed heartbeats.
   const ignore = deps.state.onBack(() => messages?.stop())
+  const unmeasure = measureConsumer(deps, options.durable)
   const running = run()
   return {
     async stop () {
       ignore()
+      unmeasure()
       stopping.abort()
       messages?.stop()
       await running

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type AnyEvent, AppError, validate } from '@emberwatch/contracts'
-import { type Logger, type Metrics, nextTraceparent } from '@emberwatch/observability'
+import { type Logger, type Metrics, type Span, traceFields, type Tracing } from '@emberwatch/observability'
 import type { JetStreamClient, JsMsg } from 'nats'
 import type { ConsumeOptions, EventContext, Outcome, Reaction } from './bus.ts'
 import { isOutage } from './bus-errors.ts'
@@ -11,6 +11,7 @@ interface HandleDeps {
   jetstream: JetStreamClient
   log: Logger
   metrics: Metrics
+  tracing: Tracing
   ackWaitMs: number
   options: ConsumeOptions
   stopping: AbortSignal
@@ -51,22 +52,25 @@ const confirm = async (message: JsMsg, log: Logger): Promise<void> => {
 }
 
 /** Takes one delivery to its end: acknowledged, given back for later, or dead-lettered. */
-export const handleMessage = async (message: JsMsg, { jetstream, log, metrics, ackWaitMs, options, stopping }: HandleDeps): Promise<void> => {
+export const handleMessage = async (message: JsMsg, { jetstream, log, metrics, tracing, ackWaitMs, options, stopping }: HandleDeps): Promise<void> => {
   const attempt = message.info.deliveryCount
   const alive = setInterval(() => message.working(), ackWaitMs / 3)
   const startedAt = performance.now()
+  let span: Span | undefined
   let eventLog = log.child({ subject: message.subject, attempt })
   const deadLetter = async (reason: string): Promise<void> => {
     await jetstream.publish(deadSubject(options.durable), JSON.stringify({ reason, subject: message.subject, sequence: message.seq, attempt, message: message.string() }), {
       msgID: `dead/${options.durable}/${message.seq}`,
       expect: { streamName: DEAD_STREAM }
     })
+    metrics.deadLetters.inc({ durable: options.durable })
     eventLog.error({ reason }, 'event dead-lettered')
   }
   try {
     const { event, reaction } = parse(message, options.reactions)
-    const traceparent = nextTraceparent(event.traceparent)
-    eventLog = eventLog.child({ eventId: event.id, traceparent })
+    span = tracing.begin(`handle ${reaction.definition.name}`, { kind: 'consumer', parent: message.headers?.get('traceparent') || event.traceparent, facts: { 'messaging.system': 'nats', 'messaging.destination.name': message.subject, 'messaging.message.id': event.id, 'messaging.consumer.group.name': options.durable, 'emberwatch.attempt': attempt } })
+    const { traceparent } = span
+    eventLog = eventLog.child({ eventId: event.id, ...traceFields(traceparent) })
     const context: EventContext = { log: eventLog, eventId: event.id, attempt, isLastAttempt: attempt >= MAX_DELIVERIES, traceparent }
     if (attempt > MAX_DELIVERIES) {
       await reaction.giveUp(event, context).catch((error: unknown) => eventLog.error({ error }, 'the last word about an event failed'))
@@ -74,10 +78,12 @@ export const handleMessage = async (message: JsMsg, { jetstream, log, metrics, a
     }
     const outcome = await handlePatiently(() => reaction.handle(event, context), eventLog, stopping)
     await confirm(message, eventLog)
+    span.end({ facts: { 'emberwatch.outcome': 'done' in outcome ? 'done' : 'skipped' } })
     metrics.eventsHandled.inc({ event: reaction.definition.name, outcome: 'done' in outcome ? 'done' : 'skipped' })
     metrics.eventSeconds.observe({ event: reaction.definition.name }, (performance.now() - startedAt) / 1000)
     eventLog.info({ ...outcome, tookMs: Math.round(performance.now() - startedAt) }, 'event handled')
   } catch (error) {
+    span?.end({ error })
     // Work given up because this process stops has not failed: it is delivered again, never dead-lettered.
     const verdict = stopping.aborted ? 'retry' : await settleFailure(message, error, deadLetter)
     if (stopping.aborted) message.nak()

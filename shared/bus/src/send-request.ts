@@ -1,4 +1,5 @@
 import { AppError, BINARY, type EndpointDefinition, endpointSubject, isErrorCode, type MessageOf, OPTIONS_HEADER, type OptionsOf, validate } from '@emberwatch/contracts'
+import type { Tracing } from '@emberwatch/observability'
 import { headers, type Msg, type NatsConnection, nuid } from 'nats'
 import type { RequestOptions } from './bus.ts'
 import { busUnavailable, requestFailure } from './bus-errors.ts'
@@ -30,23 +31,27 @@ const replyUnless = (reply: Promise<Msg>, state: ConnectionState, signal: AbortS
 })
 
 /** Asks an instance of a service and returns its reply; fails at once when the connection is or goes down. */
-export const sendRequest = (connection: NatsConnection, state: ConnectionState) => async <Definition extends EndpointDefinition>(
+export const sendRequest = ({ connection, state, tracing }: { connection: NatsConnection, state: ConnectionState, tracing: Tracing }) => async <Definition extends EndpointDefinition>(
   endpoint: Definition, task: string, body: MessageOf<Definition['request']>, { timeoutMs, traceparent, instance, options, signal = NEVER }: RequestOptions<OptionsOf<Definition>>
 ): Promise<MessageOf<Definition['reply']>> => {
   const subject = endpointSubject(endpoint, task, instance)
   if (!state.isUp()) throw busUnavailable()
   signal.throwIfAborted()
+  const span = tracing.begin(`ask ${endpoint.prefix}`, { kind: 'client', parent: traceparent, facts: { 'messaging.system': 'nats', 'messaging.destination.name': subject } })
   const requestId = nuid.next()
   const sent = headers()
   sent.set(REQUEST_ID_HEADER, requestId)
   sent.set(TIMEOUT_HEADER, String(timeoutMs))
-  if (traceparent !== undefined) sent.set('traceparent', traceparent)
+  sent.set('traceparent', span.traceparent)
   if (options !== undefined) sent.set(OPTIONS_HEADER, JSON.stringify(options))
   try {
     const reply = await replyUnless(connection.request(subject, endpoint.request === BINARY ? body as Uint8Array : JSON.stringify(body), { timeout: timeoutMs, headers: sent }), state, signal)
     throwIfRefused(reply, subject)
-    return (endpoint.reply === BINARY ? reply.data : validate(endpoint.reply, reply.json(), `the reply of ${subject}`)) as MessageOf<Definition['reply']>
+    const answer = (endpoint.reply === BINARY ? reply.data : validate(endpoint.reply, reply.json(), `the reply of ${subject}`)) as MessageOf<Definition['reply']>
+    span.end()
+    return answer
   } catch (error) {
+    span.end({ error })
     if (signal.aborted && error === signal.reason) {
       if (instance !== undefined && state.isUp()) connection.publish(cancelSubject(subject), requestId)
       throw error

@@ -1,5 +1,5 @@
 import { type AppError, BINARY, endpointSubject, OPTIONS_HEADER, problemOfError, validate } from '@emberwatch/contracts'
-import { type Logger, type Metrics, nextTraceparent } from '@emberwatch/observability'
+import { type Logger, type Metrics, type Span, traceFields, type Tracing } from '@emberwatch/observability'
 import { type NatsConnection, type ServiceMsg, type Subscription } from 'nats'
 import type { Answer, ServiceOptions, Stoppable } from './bus.ts'
 import { busUnavailable } from './bus-errors.ts'
@@ -12,7 +12,7 @@ const VERSION = '0.1.0'
 
 const encoder = new TextEncoder()
 
-interface ServeDeps { connection: NatsConnection, state: Pick<ConnectionState, 'isUp'>, log: Logger, metrics: Metrics }
+interface ServeDeps { connection: NatsConnection, state: Pick<ConnectionState, 'isUp'>, log: Logger, metrics: Metrics, tracing: Tracing }
 
 const read = (message: ServiceMsg, { definition }: Answer): unknown => {
   if (definition.request === BINARY) return message.data
@@ -43,6 +43,9 @@ const refuse = (message: ServiceMsg, error: unknown): void => {
   message.respondError(problem.status, problem.title, encoder.encode(JSON.stringify({ ...problem, retryable })))
 }
 
+const beginSpan = (tracing: Tracing, { headers, subject }: ServiceMsg, { definition: { prefix } }: Answer): Span =>
+  tracing.begin(`answer ${prefix}`, { kind: 'server', parent: headers?.get('traceparent'), facts: { 'messaging.system': 'nats', 'messaging.destination.name': subject } })
+
 /** Beside the requests meant for one instance: whether it lives, and who does not wait any more. */
 const listenBeside = (connection: NatsConnection, directed: string, callers: Callers): Subscription[] => [
   connection.subscribe(aliveSubject(directed), { callback: (error, message) => { if (error === null) message.respond() } }),
@@ -50,7 +53,7 @@ const listenBeside = (connection: NatsConnection, directed: string, callers: Cal
 ]
 
 /** Answers requests over the NATS micro protocol; handlers may be asynchronous and are waited for when stopping. */
-export const serveEndpoints = ({ connection, state: link, log, metrics }: ServeDeps) => async ({ name, description, answers, instance, state }: ServiceOptions): Promise<Stoppable> => {
+export const serveEndpoints = ({ connection, state: link, log, metrics, tracing }: ServeDeps) => async ({ name, description, answers, instance, state }: ServiceOptions): Promise<Stoppable> => {
   const inFlight = new Set<Promise<void>>()
   const callers = createCallers()
   const beside: Subscription[] = []
@@ -65,15 +68,17 @@ export const serveEndpoints = ({ connection, state: link, log, metrics }: ServeD
   const respond = async (message: ServiceMsg, entry: Answer): Promise<void> => {
     const startedAt = performance.now()
     const endpoint = `${name}.${entry.definition.name}`
-    const traceparent = nextTraceparent(message.headers?.get('traceparent'))
-    const requestLog = log.child({ endpoint, traceparent })
+    const span = beginSpan(tracing, message, entry)
+    const requestLog = log.child({ endpoint, ...traceFields(span.traceparent) })
     const caller = callers.enter(message.headers?.get(REQUEST_ID_HEADER) || undefined, Number(message.headers?.get(TIMEOUT_HEADER)))
     try {
-      write(message, entry, await entry.respond(read(message, entry), { log: requestLog, traceparent, signal: caller.signal, ...readOptions(message, entry) }))
+      write(message, entry, await entry.respond(read(message, entry), { log: requestLog, traceparent: span.traceparent, signal: caller.signal, ...readOptions(message, entry) }))
       metrics.requestsAnswered.inc({ endpoint, outcome: 'ok' })
+      span.end()
     } catch (error) {
       refuse(message, error)
       const { code } = problemOfError(error)
+      span.end({ error, facts: { 'error.type': code } })
       metrics.requestsAnswered.inc({ endpoint, outcome: code })
       requestLog[code === 'INTERNAL' ? 'error' : 'debug']({ error, code }, 'request refused')
     } finally {

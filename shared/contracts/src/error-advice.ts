@@ -64,6 +64,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   REQUEST_TOO_LARGE: 'Send less at once.',
   REQUEST_MEDIA_TYPE: 'Send one of the media types that the detail lists.',
   REQUEST_TIMEOUT: 'Send it again over a better connection: it did not arrive in REQUEST_TIMEOUT_MS.',
+  REQUEST_RATE_LIMITED: 'Wait as long as `Retry-After` says, and ask more slowly; `RATE_LIMIT` sets how much one client may ask.',
   ROUTE_NOT_FOUND: 'Look at `/docs`.',
   METHOD_NOT_ALLOWED: 'Use a method that `Allow` lists.',
   KEY_MISSING: 'Send your API key as `authorization: Bearer …` or `x-api-key`.',

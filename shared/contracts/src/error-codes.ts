@@ -59,6 +59,7 @@ export const ERROR_CODES = {
   REQUEST_TOO_LARGE: { status: 413, title: 'The request body is too large' },
   REQUEST_MEDIA_TYPE: { status: 415, title: 'The media type is not supported' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
+  REQUEST_RATE_LIMITED: { status: 429, title: 'This client asks too much' },
   ROUTE_NOT_FOUND: { status: 404, title: 'No such route' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not allowed here' },
   KEY_MISSING: { status: 401, title: 'An API key is needed' },

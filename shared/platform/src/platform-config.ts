@@ -17,6 +17,8 @@ export const platformConfig = {
   LOG_LEVEL: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')], { default: 'info', description: 'least level that is logged' }),
   HEALTH_HOST: Type.String({ default: '127.0.0.1', description: 'address that /livez, /readyz and /metrics are answered at; 0.0.0.0 in a container' }),
   HEALTH_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535, description: 'port of /livez, /readyz and /metrics; none by default' })),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Type.String({ pattern: '^https?://', description: 'OTLP receiver of traces over HTTP, such as http://127.0.0.1:4318; without one no traces are taken. OTEL_EXPORTER_OTLP_HEADERS and the like are read too' })),
+  OTEL_TRACES_SAMPLER_ARG: Type.Number({ default: 1, minimum: 0, maximum: 1, description: 'share of the traces that begin here that is taken; who sends a traceparent decides for itself' }),
   OUTBOX_SWEEP_MS: Type.Integer({ default: 30_000, minimum: 100, maximum: 86_400_000, description: 'how often events that a crash left unpublished are looked for' }),
   CODE_VERSION: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._+-]{1,60}$', description: 'commit of this code, recorded with trainings and models beside the version of the package; `npm start` and the image set it where they can' })),
   FAILPOINT: Type.Optional(Type.Union([Type.Literal('before-record'), Type.Literal('before-publish'), Type.Literal('before-clear')], { description: 'for tests: die there, as by kill -9' }))

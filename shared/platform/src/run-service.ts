@@ -1,7 +1,8 @@
+import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Bus, connectBus } from '@emberwatch/bus'
 import { type Producer, type TaskDefinition } from '@emberwatch/contracts'
-import { createLogger, createMetrics, type HealthCheck, type Logger, type Metrics, startHealthServer } from '@emberwatch/observability'
+import { createLogger, createMetrics, type HealthCheck, type Logger, type Metrics, openTracing, startHealthServer, type Tracing } from '@emberwatch/observability'
 import { createOutbox, createS3ObjectStore, type Database, type ObjectStore, openDatabase, type Outbox } from '@emberwatch/storage'
 import { type Static, type TObject, Type } from 'typebox'
 import { failpointOf } from './failpoint.ts'
@@ -19,6 +20,7 @@ export interface Platform {
   task: TaskDefinition
   log: Logger
   metrics: Metrics
+  tracing: Tracing
   bus: Bus
   database: Database
   objects: ObjectStore
@@ -49,18 +51,20 @@ const STOP_WITHIN_MS = 25_000
 
 const connect = async (name: Producer, config: Readonly<Static<typeof platformSchema>>, log: Logger): Promise<Platform> => {
   const metrics = createMetrics(name)
+  const codeVersion = await readCodeVersion(config.CODE_VERSION)
+  const tracing = await openTracing({ service: name, codeVersion, instance: `${hostname()}-${process.pid}`, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, share: config.OTEL_TRACES_SAMPLER_ARG, log, metrics })
   const now = () => new Date()
   const database = openDatabase({ uri: config.MONGODB_URI, name: config.MONGODB_DATABASE })
   const objects = createS3ObjectStore({ endpoint: config.S3_ENDPOINT, region: config.S3_REGION, accessKeyId: config.S3_ACCESS_KEY_ID, secretAccessKey: config.S3_SECRET_ACCESS_KEY, bucket: config.S3_BUCKET })
   const [task, bus] = await Promise.all([
     readTask(config.TASKS_FOLDER, config.TASK),
-    connectBus({ servers: config.NATS_URL.split(','), name, log, metrics, streamReplicas: config.NATS_STREAM_REPLICAS, ackWaitMs: config.EVENT_ACK_WAIT_MS }),
+    connectBus({ servers: config.NATS_URL.split(','), name, log, metrics, tracing, streamReplicas: config.NATS_STREAM_REPLICAS, ackWaitMs: config.EVENT_ACK_WAIT_MS }),
     whenReachable('MongoDB', database.ping, log),
     whenReachable('the S3 bucket', objects.ping, log)
   ])
   const checks = [{ name: 'nats', check: bus.connected }, { name: 'mongodb', check: database.ping }, { name: 's3', check: objects.ping }]
   const outbox = createOutbox({ owner: name, entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now, failpoint: failpointOf(config.FAILPOINT) })
-  return { task, log, metrics, bus, database, objects, outbox, now, codeVersion: await readCodeVersion(config.CODE_VERSION), checks }
+  return { task, log, metrics, tracing, bus, database, objects, outbox, now, codeVersion, checks }
 }
 
 /** Lists are slow without their indexes, and correct; so nothing waits for them. */
@@ -123,6 +127,7 @@ export const runService = async <Schema extends TObject>({ name, config: schema,
       await platform.bus.close()
       await platform.database.close()
       await platform.objects.close()
+      await platform.tracing.stop()
       await health?.stop()
     })
     serviceLog.info({ task: platform.task.task, address: running.address }, 'ready')

@@ -3,12 +3,21 @@ import { scopeOf } from '../domain/api-keys.ts'
 import { keyMissing, keyNotEnough, keyUnknown } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose key was shown, where keys are asked for. */
+    keyName: string | undefined
+  }
+}
+
 const BEARER = /^Bearer +(\S+) *$/i
 
 /** Asks for an API key where keys are set up, before any body is read. */
 export const addApiKeys = (server: HttpServer, holderOf: KeyRing | undefined): void => {
+  server.decorateRequest('keyName', undefined)
   if (holderOf === undefined) return
-  server.addHook('onRequest', async ({ headers, method, routeOptions, is404 }, reply) => {
+  server.addHook('onRequest', async (request, reply) => {
+    const { headers, method, routeOptions, is404 } = request
     const scope = scopeOf(method, routeOptions.url ?? '/')
     if (scope === undefined || is404 || method === 'OPTIONS') return
     const { authorization, 'x-api-key': bare } = headers
@@ -22,6 +31,7 @@ export const addApiKeys = (server: HttpServer, holderOf: KeyRing | undefined): v
       reply.header('www-authenticate', 'Bearer realm="emberwatch", error="invalid_token"')
       throw keyUnknown()
     }
+    request.keyName = holder.name
     if (!holder.scopes.includes(scope)) throw keyNotEnough(holder.name, scope)
   })
 }

@@ -1,4 +1,4 @@
-import type { Logger, Metrics } from '@emberwatch/observability'
+import { type Logger, type Metrics, traceFields } from '@emberwatch/observability'
 import type { HttpServer } from '../http-server.ts'
 import { pathOf } from './problems.ts'
 
@@ -13,6 +13,6 @@ export const addHttpMetrics = (server: HttpServer, { log, metrics }: { log: Logg
     const route = request.routeOptions.url ?? 'none'
     metrics.httpRequests.inc({ method, route, status })
     metrics.httpSeconds.observe({ method, route }, elapsedTime / 1000)
-    log[QUIET.has(route) ? 'debug' : 'info']({ requestId, traceparent, method, path: pathOf(request), route, status, tookMs: Math.round(elapsedTime) }, 'request answered')
+    log[QUIET.has(route) ? 'debug' : 'info']({ requestId, ...traceFields(traceparent), method, path: pathOf(request), route, status, tookMs: Math.round(elapsedTime) }, 'request answered')
   })
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '@emberwatch/contracts'
-import type { Logger } from '@emberwatch/observability'
+import { type Logger, traceFields } from '@emberwatch/observability'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problemOfFailure } from '../domain/problem-of-failure.ts'
 import { mediaTypeUnsupported, routeNotFound } from '../errors.ts'
@@ -13,7 +13,7 @@ export const pathOf = ({ url }: Pick<FastifyRequest, 'url'>): string => url.spli
 
 const sendProblem = (problem: Problem, request: FastifyRequest, reply: FastifyReply): void => {
   const retryAfter = RETRY_AFTER_SECONDS[problem.status]
-  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  if (retryAfter !== undefined && !reply.hasHeader('retry-after')) reply.header('retry-after', retryAfter)
   reply.code(problem.status).type('application/problem+json').send({ ...problem, instance: pathOf(request), requestId: request.id })
 }
 
@@ -38,7 +38,7 @@ export const addProblems = (server: HttpServer, { log }: { log: Logger }): void 
   server.setNotFoundHandler(refuse)
   server.setErrorHandler((error, request, reply) => {
     const problem = problemOfFailure(isUnreadableType(error) ? mediaTypeUnsupported(takenBy(request)) : error)
-    const context = { error, code: problem.code, requestId: request.id, traceparent: request.traceparent, method: request.method, path: pathOf(request) }
+    const context = { error, code: problem.code, requestId: request.id, ...traceFields(request.traceparent), method: request.method, path: pathOf(request) }
     if (problem.status === 500) log.error(context, 'request failed')
     else if (problem.status > 500) log.warn(context, 'request not answered')
     sendProblem(problem, request, reply)

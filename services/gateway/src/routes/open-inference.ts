@@ -15,7 +15,7 @@ import type { Predictor } from '../predict/predictor.ts'
 import type { Routing } from '../routing/create-routing.ts'
 import { json } from './responses.ts'
 
-interface Deps extends Pick<GatewayDeps, 'config' | 'database' | 'log' | 'tasks'> { predictor: Predictor, routing: Routing }
+interface Deps extends Pick<GatewayDeps, 'config' | 'database' | 'log' | 'metrics' | 'tasks'> { predictor: Predictor, routing: Routing }
 
 const tags = ['open-inference']
 const Name = Type.String({ maxLength: 60, description: 'a task, which is what this system calls a model by name' })
@@ -38,7 +38,7 @@ const metadataOf = ({ task, classes }: TaskDefinition, versions: string[]) => ({
  * The Open Inference Protocol v2, so that clients made for KServe or Triton work as they are. A task is a model by
  * name, its model versions are its versions; without a version the champion answers.
  */
-export const addOpenInferenceRoutes = (server: HttpServer, { config, database, log, tasks, predictor, routing }: Deps) => server.register(async (scope: HttpServer) => {
+export const addOpenInferenceRoutes = (server: HttpServer, { config, database, log, metrics, tasks, predictor, routing }: Deps) => server.register(async (scope: HttpServer) => {
   const taskOf = (name: string): TaskDefinition => tasks.definitions.find(({ task }) => task === name) ?? (() => { throw taskNotFound(name) })()
   const isReady = (name: string): boolean => routing.of(taskOf(name).task).table.ready() > 0
 
@@ -47,7 +47,7 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
   scope.setErrorHandler((error, request, reply) => {
     const { status, detail, code } = problemOfFailure(error)
     if (status >= 500) log[status === 500 ? 'error' : 'warn']({ error, code, requestId: request.id, method: request.method, path: pathOf(request) }, 'request failed')
-    if (status === 429 || status === 503) reply.header('retry-after', status === 429 ? 1 : 2)
+    if ((status === 429 || status === 503) && !reply.hasHeader('retry-after')) reply.header('retry-after', status === 429 ? 1 : 2)
     return reply.code(status).type('application/json').send({ error: detail })
   })
 
@@ -72,6 +72,8 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
     const { task, classes } = taskOf(request.params.model)
     const headerLength = request.headers['inference-header-content-length']
     const asked = readInferenceRequest(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), typeof headerLength === 'string' ? headerLength : undefined)
+    metrics.batchSize.observe({ of: 'request' }, asked.images.length)
+    request.countAs(asked.images.length)
     for (const image of asked.images) checkUpload(image, 'application/octet-stream', config.MAX_IMAGE_BYTES)
     const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: userOf(request) }
     const wishes = request.params.version === undefined ? {} : { version: request.params.version }

@@ -22,7 +22,7 @@ const subjectOf = (item: Item, maxBytes: number): Subject => {
 }
 
 /** Several images in one request. Each is answered for itself: one bad image spoils nothing but its own answer. */
-export const addPredictBatchRoutes = (server: HttpServer, { config, tasks, predictor }: Pick<GatewayDeps, 'config' | 'tasks'> & { predictor: Predictor }): void => {
+export const addPredictBatchRoutes = (server: HttpServer, { config, metrics, tasks, predictor }: Pick<GatewayDeps, 'config' | 'metrics' | 'tasks'> & { predictor: Predictor }): void => {
   const { MAX_IMAGE_BYTES: maxBytes, PREDICT_TIMEOUT_MS, MAX_BATCH_BYTES } = config
 
   server.post('/v1/tasks/:task/predict/batch', {
@@ -39,6 +39,8 @@ export const addPredictBatchRoutes = (server: HttpServer, { config, tasks, predi
     }
   }, async (request, reply): Promise<PredictBatchReply> => {
     const { items } = request.body
+    metrics.batchSize.observe({ of: 'request' }, items.length)
+    request.countAs(items.length)
     const caller: Caller = { task: tasks.nameOf(request.params.task), timeoutMs: PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: userOf(request) }
     const answers: PredictBatchReply['items'] = []
     let next = 0

@@ -94,8 +94,10 @@ export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor 
     scope.post('/v1/tasks/:task/predict', { bodyLimit: Math.ceil(maxBytes * ENCODED_SHARE) + 1024, schema, onRequest }, async (request, reply) => {
       const task = tasks.nameOf(request.params.task)
       const subject = await readSubject(request, maxBytes)
+      const readMs = reply.elapsedTime
       const isPicture = isPictureWanted(request)
       const prediction = await predictor.predict(subject, isPicture ? { ...request.query, explain: true } : request.query, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: request.headers['x-user-id'] })
+      request.stages = { task, version: prediction.modelVersion, readMs, answeredMs: reply.elapsedTime }
       reply.header('vary', 'accept')
       if (!isPicture) return prediction
       sendPicture(reply, prediction)

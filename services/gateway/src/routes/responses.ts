@@ -12,9 +12,9 @@ const problemResponse = (status: number, codes: readonly ErrorCode[]) => ({
   ...(status === 429 || status === 503 ? { headers: RETRY_AFTER } : {})
 })
 
-/** The problem documents that a route can answer with, by status; any route can meet a request or a server that is not right. */
+/** The problem documents that a route can answer with, by status; any route can meet a request, a key, a hurry or a server that is not right. */
 export const problems = (...codes: readonly ErrorCode[]): object => {
-  const all = new Set<ErrorCode>(['REQUEST_INVALID', ...codes, 'INTERNAL'])
+  const all = new Set<ErrorCode>(['REQUEST_INVALID', 'KEY_MISSING', 'KEY_UNKNOWN', 'KEY_NOT_ENOUGH', ...codes, 'REQUEST_RATE_LIMITED', 'INTERNAL'])
   const byStatus = Map.groupBy(all, (code) => ERROR_CODES[code].status)
   return Object.fromEntries([...byStatus].map(([status, of]) => [status, problemResponse(status, of)]))
 }

@@ -9,11 +9,11 @@ import { createReplicaTable, type ReplicaTable } from './replica-table.ts'
 /** How to have an image of one task classified. */
 export interface Route { table: ReplicaTable, ask: AskReplica, aliases: Aliases, traffic: Traffic }
 
-interface RoutingDeps extends Pick<GatewayDeps, 'database' | 'outbox' | 'now' | 'log' | 'tasks'> { bus: Pick<Bus, 'hear' | 'probe' | 'request' | 'watch'> }
+interface RoutingDeps extends Pick<GatewayDeps, 'database' | 'outbox' | 'now' | 'log' | 'metrics' | 'tasks'> { bus: Pick<Bus, 'hear' | 'probe' | 'request' | 'watch'> }
 
 /** The way to the replicas of every task: who there is, and how to ask one of them. */
 export const createRouting = async (deps: RoutingDeps) => {
-  const { bus, database, log, tasks } = deps
+  const { bus, database, log, metrics, tasks } = deps
   const routes = new Map<string, Route>()
   const listening: Stoppable[] = []
   for (const { task } of tasks.definitions) {
@@ -23,6 +23,7 @@ export const createRouting = async (deps: RoutingDeps) => {
     routes.set(task, { table, aliases, traffic, ask: createAskReplica({ bus, task, table }) })
     listening.push(aliases, traffic, await bus.hear(ReplicaNotice, task, table.hear))
   }
+  metrics.onScrape(() => { for (const [task, { table }] of routes) metrics.replicasReady.set({ task }, table.ready()) })
   return {
     /** @throws {AppError} TASK_NOT_FOUND */
     of: (task: string): Route => routes.get(tasks.nameOf(task)) as Route,

@@ -25,7 +25,7 @@ const open = async ({ port }: Pick<Listening, 'port'>) => {
   const received: Buffer[] = []
   socket.on('data', (chunk: Buffer) => received.push(chunk))
   socket.on('error', () => {}) // being cut is what is tested
-  const ended = once(socket, 'close').then(() => Buffer.concat(received).toString())
+  const ended = new Promise((resolve) => { socket.once('close', resolve) }).then(() => Buffer.concat(received).toString())
   await once(socket, 'connect')
   return { socket, ended }
 }
@@ -155,6 +155,19 @@ describe('stopping', () => {
     expect(text).toMatch(/^HTTP\/1.1 200 OK\r\n/)
     expect(text).toContain('{"live":true}')
     expect(text.toLowerCase()).toContain('connection: close')
+  })
+
+  it('does not wait for a client that sends its request a byte at a time', async () => {
+    const gateway = await listen({ HEADERS_TIMEOUT_MS: '300', REQUEST_TIMEOUT_MS: '700' })
+    const { socket, ended } = await open(gateway)
+    socket.write('POST /v1/train HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 60000\r\n\r\n{')
+    const trickling = trickle(socket)
+    await once(gateway.server.server, 'request')
+    const startedAt = performance.now()
+    running.length = 0
+    await gateway.stop()
+    await Promise.all([ended, trickling])
+    expect(performance.now() - startedAt).toBeLessThan(3000)
   })
 
   it('does not wait without an end for a connection on which nothing is asked', async () => {

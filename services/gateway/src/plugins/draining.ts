@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 import type { GatewayConfig } from '../config.ts'
@@ -14,20 +15,27 @@ export interface Draining {
 /**
  * Lets the last answers close their connections. Otherwise a connection that had a request in hand when the server
  * began to close is kept open afterwards, and the server waits for it until its keep-alive time is over. A connection
- * on which nothing was asked yet, as browsers open them in advance, has as long as any other to send its headers: Node
- * itself would wait for it without an end.
+ * on which nothing was asked yet, as browsers open them in advance, has as long as any other to send its headers, and a
+ * body as long to come: Node looks for slow clients no more once it closes, and would wait for them without an end.
  */
-export const addDraining = (server: HttpServer, { DRAIN_MS, HEADERS_TIMEOUT_MS }: Pick<GatewayConfig, 'DRAIN_MS' | 'HEADERS_TIMEOUT_MS'>): Draining => {
+export const addDraining = (server: HttpServer, { DRAIN_MS, HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS }: Pick<GatewayConfig, 'DRAIN_MS' | 'HEADERS_TIMEOUT_MS' | 'REQUEST_TIMEOUT_MS'>): Draining => {
   let open = true
   const silent = new Set<Socket>()
   server.server.on('connection', (socket) => {
     silent.add(socket)
     socket.once('close', () => silent.delete(socket))
   })
-  server.server.on('request', ({ socket }) => silent.delete(socket))
+  const coming = new Set<IncomingMessage>()
+  server.server.on('request', (request: IncomingMessage) => {
+    silent.delete(request.socket)
+    if (request.complete) return
+    coming.add(request)
+    for (const end of ['end', 'close']) request.once(end, () => coming.delete(request))
+  })
   server.addHook('preClose', async () => {
     open = false
     setTimeout(() => { for (const socket of silent) socket.destroy() }, HEADERS_TIMEOUT_MS).unref()
+    setTimeout(() => { for (const { socket } of coming) socket.destroy() }, REQUEST_TIMEOUT_MS).unref()
   })
   server.addHook('onSend', async (_request, reply) => { if (!open) reply.header('connection', 'close') })
   return {

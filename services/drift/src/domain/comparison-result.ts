@@ -28,7 +28,7 @@ export interface LocalTable { dimensions: number, shareDrifted: number, falseDis
 
 /** A named effect with the thresholds it is judged by. `excess` effects have what chance alone gives taken away. */
 export interface Effect extends Estimate {
-  name: 'auc' | 'mean-shift' | 'label-tvd' | 'prediction-tvd' | 'entropy-shift'
+  name: 'auc' | 'mean-shift' | 'ks-excess' | 'label-tvd' | 'prediction-tvd' | 'entropy-shift'
   moderate: number
   severe: number
   severity: Severity

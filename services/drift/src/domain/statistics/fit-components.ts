@@ -1,0 +1,124 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
+import { normal } from './normal.ts'
+import type { Random } from './random.ts'
+
+interface ComponentsQuestion {
+  /** Centred rows // [count, size] */
+  rows: Float32Array | Float64Array
+  size: number
+  components: number
+  /** Where the search starts; the result does not depend on it beyond its precision. */
+  random: Random
+  /** Rounds of subspace iteration; a few are enough for whitening, more for golden values. */
+  rounds?: number
+}
+
+/** Orthonormal directions in which rows vary most, the most first, and the (n - 1) variance along each. */
+export interface Components { directions: Float64Array, variances: number[], size: number }
+
+const SPARE_DIRECTIONS = 8
+
+/** `rows · basis`, where basis holds directions one after the other // [count, directions] */
+const project = (rows: Float32Array | Float64Array, basis: Float64Array, size: number): Float64Array => {
+  const [count, directions] = [rows.length / size, basis.length / size]
+  const scores = new Float64Array(count * directions)
+  for (let i = 0; i < count; i++) {
+    for (let c = 0; c < directions; c++) {
+      let sum = 0
+      for (let k = 0, r = i * size, b = c * size; k < size; k++, r++, b++) sum += (rows[r] as number) * (basis[b] as number)
+      scores[i * directions + c] = sum
+    }
+  }
+  return scores
+}
+
+/** `rows' · scores`, one direction after the other. */
+const backProject = (rows: Float32Array | Float64Array, scores: Float64Array, size: number): Float64Array => {
+  const count = rows.length / size
+  const directions = scores.length / count
+  const image = new Float64Array(directions * size)
+  for (let i = 0; i < count; i++) {
+    for (let c = 0; c < directions; c++) {
+      const score = scores[i * directions + c] as number
+      for (let k = 0, r = i * size, b = c * size; k < size; k++, r++, b++) image[b] = (image[b] as number) + score * (rows[r] as number)
+    }
+  }
+  return image
+}
+
+/** Gram and Schmidt's orthonormal directions, twice, which is enough (Giraud and others, 2005). */
+const orthonormal = (basis: Float64Array, size: number): Float64Array => {
+  const result = basis.slice()
+  for (let c = 0; c < basis.length / size; c++) {
+    const own = result.subarray(c * size, (c + 1) * size)
+    for (let pass = 0; pass < 2; pass++) {
+      for (let other = 0; other < c; other++) {
+        const earlier = result.subarray(other * size, (other + 1) * size)
+        let overlap = 0
+        for (let k = 0; k < size; k++) overlap += (own[k] as number) * (earlier[k] as number)
+        for (let k = 0; k < size; k++) own[k] = (own[k] as number) - overlap * (earlier[k] as number)
+      }
+    }
+    const norm = Math.sqrt(own.reduce((sum, value) => sum + value * value, 0))
+    for (let k = 0; k < size; k++) own[k] = norm > 1e-300 ? (own[k] as number) / norm : 0
+  }
+  return result
+}
+
+/** Rotates directions to the eigenvectors of the rows' covariance within their span (Rayleigh and Ritz). */
+const rotate = (scores: Float64Array, basis: Float64Array, size: number): Components => {
+  const directions = basis.length / size
+  const count = scores.length / directions
+  const gram = Matrix.zeros(directions, directions)
+  for (let a = 0; a < directions; a++) {
+    for (let b = 0; b <= a; b++) {
+      let sum = 0
+      for (let i = 0; i < count; i++) sum += (scores[i * directions + a] as number) * (scores[i * directions + b] as number)
+      gram.set(a, b, sum)
+      gram.set(b, a, sum)
+    }
+  }
+  const eigen = new EigenvalueDecomposition(gram, { assumeSymmetric: true })
+  const order = eigen.realEigenvalues.map((value, column) => ({ value, column })).sort((a, b) => b.value - a.value)
+  const rotated = new Float64Array(basis.length)
+  order.forEach(({ column }, c) => {
+    for (let a = 0; a < directions; a++) {
+      const share = eigen.eigenvectorMatrix.get(a, column)
+      for (let k = 0; k < size; k++) rotated[c * size + k] = (rotated[c * size + k] as number) + share * (basis[a * size + k] as number)
+    }
+  })
+  return { directions: rotated, variances: order.map(({ value }) => Math.max(0, value) / Math.max(1, count - 1)), size }
+}
+
+/** The sign of a direction means nothing; here its largest entry is positive, so that equal questions have equal answers. */
+const fixSigns = ({ directions, variances, size }: Components): Components => {
+  for (let c = 0; c < variances.length; c++) {
+    const own = directions.subarray(c * size, (c + 1) * size)
+    const largest = own.reduce((best, value) => Math.abs(value) > Math.abs(best) ? value : best, 0)
+    if (largest < 0) own.forEach((value, k) => { own[k] = -value })
+  }
+  return { directions, variances, size }
+}
+
+/**
+ * Principal components by subspace iteration (Halko, Martinsson and Tropp: Finding structure with randomness, 2011), so that
+ * no covariance matrix of size² is formed.
+ *
+ * @throws {RangeError} if there are fewer rows or columns than components
+ */
+export const fitComponents = ({ rows, size, components, random, rounds = 3 }: ComponentsQuestion): Components => {
+  const count = rows.length / size
+  if (components > Math.min(count, size)) throw new RangeError(`${count} rows of ${size} have no ${components} components`)
+  const searched = Math.min(components + SPARE_DIRECTIONS, count, size)
+  let basis = orthonormal(Float64Array.from({ length: searched * size }, () => normal(random)), size)
+  let scores = project(rows, basis, size)
+  for (let round = 0; round < rounds && searched < size; round++) {
+    basis = orthonormal(backProject(rows, scores, size), size)
+    scores = project(rows, basis, size)
+  }
+  const { directions, variances } = rotate(scores, basis, size)
+  return fixSigns({ directions: directions.slice(0, components * size), variances: variances.slice(0, components), size })
+}
+
+/** Where centred rows lie along the components // [count, components] */
+export const componentScores = ({ directions, size }: Components, rows: Float32Array | Float64Array): Float64Array => project(rows, directions, size)

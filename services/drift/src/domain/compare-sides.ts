@@ -98,7 +98,7 @@ export const concludeComparison = (prepared: Prepared, dimensionParts: readonly 
   const classified = trainClassifier(prepared, basis)
   const conditional = conditionalDrift(prepared, basis, placed)
   const labels = reference.side.labels === undefined || current.side.labels === undefined ? null : driftOfCategories(prepared, { reference: reference.side.labels, current: current.side.labels })
-  const predictions = predictionsFound === null ? null : predictionDrift(prepared, unseenShare(placed, components))
+  const predictions = predictionsFound === null ? null : predictionDrift(prepared, () => unseenShare(placed, components))
   const shift = meanShiftOf(prepared, { sums, norms: placed, unitOf: unitsOfCompared(prepared) })
   const effects = [
     judgeEffect('auc', classified.auc),

@@ -24,7 +24,7 @@ export interface Basis {
   described: FrozenBasis
 }
 
-const BANDWIDTH_ROWS = 400
+const BANDWIDTH_ROWS = 250
 
 const scalerOf = (rows: Float32Array, dimensions: number, fit: Int32Array): { mean: Float64Array, scale: Float64Array } => {
   const [mean, scale] = [new Float64Array(dimensions), new Float64Array(dimensions)]
@@ -56,7 +56,7 @@ export const freezeBasis = ({ rows, dimensions, fit, contentHash }: Fit): Basis 
   const some = Int32Array.from(fit.length > METHOD.mostBasisRows ? shuffle([...fit], random).slice(0, METHOD.mostBasisRows).sort((a, b) => a - b) : fit)
   const standard = standardise({ mean, scale }, rows, some)
   const wanted = Math.max(1, Math.min(METHOD.components, Math.floor(dimensions / 2), Math.floor(some.length / 3)))
-  const components = fitComponents({ rows: standard, size: dimensions, components: wanted, random })
+  const components = fitComponents({ rows: standard, size: dimensions, components: wanted, random, rounds: 2 })
   const scores = componentScores(components, standard)
   const shrinkage = ledoitWolfShrinkage(scores, wanted)
   const typical = components.variances.reduce((sum, variance) => sum + variance, 0) / wanted || 1

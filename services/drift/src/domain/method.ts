@@ -24,7 +24,7 @@ export const METHOD = {
   components: 64,
   mostBasisRows: 1500,
   /** Pairs of random Fourier features. */
-  fourierPairs: 256,
+  fourierPairs: 128,
   /** Up to this many compared rows MMD² is computed exactly. */
   mostExactRows: 600,
   /** Rows a side that the classifier learns from at most. */

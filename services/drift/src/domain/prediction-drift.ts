@@ -117,14 +117,15 @@ const meanConfidence = (side: PreparedSide, rows: Int32Array, probabilities: Flo
   })
 
 /** Accuracy on the current side by confidence, calibrated on the reference's fit rows; only where confidences can be believed. */
-const estimateAccuracy = (prepared: Prepared, { classes, reference, current }: Model, unseenShare: number): Accuracy => {
+const estimateAccuracy = (prepared: Prepared, { classes, reference, current }: Model, unseenShare: () => number): Accuracy => {
   const { question: { seed, resamples } } = prepared
   const { labels } = prepared.reference.side
   const refused = (reason: string): Accuracy => ({ estimatedAccuracy: null, estimatedAccuracyRefused: reason })
   const size = classes.length
   if (labels === undefined) return refused('the reference has no labels')
   if (prepared.reference.fit.length < FEWEST_CALIBRATION_ROWS) return refused(`fewer than ${FEWEST_CALIBRATION_ROWS} reference rows to calibrate on`)
-  if (unseenShare > MOST_UNSEEN) return refused(`${Math.round(unseenShare * 100)} % of the current images are farther from the reference than 99 % of its own are, and there confidences mean nothing`)
+  const unseen = unseenShare()
+  if (unseen > MOST_UNSEEN) return refused(`${Math.round(unseen * 100)} % of the current images are farther from the reference than 99 % of its own are, and there confidences mean nothing`)
   const isRight = (row: number): number => classes[topOf(reference, row, size)] === labels[row] ? 1 : 0
   const confidence = (row: number): number => reference[row * size + topOf(reference, row, size)] as number
   const { fit, heldOut } = prepared.reference
@@ -138,7 +139,7 @@ const estimateAccuracy = (prepared: Prepared, { classes, reference, current }: M
 }
 
 /** What the model says of both sides; `unseenShare` is how much of the current side lies where the reference has nothing. Null without probabilities. */
-export const predictionDrift = (prepared: Prepared, unseenShare: number): PredictionDrift | null => {
+export const predictionDrift = (prepared: Prepared, unseenShare: () => number): PredictionDrift | null => {
   const model = modelOf(prepared)
   if (model === null) return null
   const { classes, reference, current } = model

@@ -18,29 +18,40 @@ export interface Components { directions: Float64Array, variances: number[], siz
 
 const SPARE_DIRECTIONS = 8
 
-/** `rows · basis`, where basis holds directions one after the other // [count, directions] */
+/** `rows · basis`, where basis holds directions one after the other; four at a time, which reads the rows a quarter as often // [count, directions] */
 const project = (rows: Float32Array | Float64Array, basis: Float64Array, size: number): Float64Array => {
   const [count, directions] = [rows.length / size, basis.length / size]
   const scores = new Float64Array(count * directions)
+  const startOf = (c: number): number => Math.min(c, directions - 1) * size
   for (let i = 0; i < count; i++) {
-    for (let c = 0; c < directions; c++) {
-      let sum = 0
-      for (let k = 0, r = i * size, b = c * size; k < size; k++, r++, b++) sum += (rows[r] as number) * (basis[b] as number)
-      scores[i * directions + c] = sum
+    for (let c = 0; c < directions; c += 4) {
+      const [b0, b1, b2, b3, r] = [startOf(c), startOf(c + 1), startOf(c + 2), startOf(c + 3), i * size]
+      let [s0, s1, s2, s3] = [0, 0, 0, 0]
+      for (let k = 0; k < size; k++) {
+        const value = rows[r + k] as number
+        s0 += value * (basis[b0 + k] as number)
+        s1 += value * (basis[b1 + k] as number)
+        s2 += value * (basis[b2 + k] as number)
+        s3 += value * (basis[b3 + k] as number)
+      }
+      const four = [s0, s1, s2, s3]
+      for (let n = 0; n < 4 && c + n < directions; n++) scores[i * directions + c + n] = four[n] as number
     }
   }
   return scores
 }
 
-/** `rows' · scores`, one direction after the other. */
+/** `rows' · scores`, one direction after the other; four rows at a time, which touches the directions a quarter as often. */
 const backProject = (rows: Float32Array | Float64Array, scores: Float64Array, size: number): Float64Array => {
   const count = rows.length / size
   const directions = scores.length / count
   const image = new Float64Array(directions * size)
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count; i += 4) {
+    const [r0, r1, r2, r3] = [i * size, Math.min(i + 1, count - 1) * size, Math.min(i + 2, count - 1) * size, Math.min(i + 3, count - 1) * size]
     for (let c = 0; c < directions; c++) {
-      const score = scores[i * directions + c] as number
-      for (let k = 0, r = i * size, b = c * size; k < size; k++, r++, b++) image[b] = (image[b] as number) + score * (rows[r] as number)
+      const scoreOf = (row: number): number => row < count ? scores[row * directions + c] as number : 0
+      const [s0, s1, s2, s3] = [scoreOf(i), scoreOf(i + 1), scoreOf(i + 2), scoreOf(i + 3)]
+      for (let k = 0, b = c * size; k < size; k++, b++) image[b] = (image[b] as number) + s0 * (rows[r0 + k] as number) + s1 * (rows[r1 + k] as number) + s2 * (rows[r2 + k] as number) + s3 * (rows[r3 + k] as number)
     }
   }
   return image

@@ -30,6 +30,19 @@ export const sumUnits = (features: Float32Array | Float64Array, size: number, un
   return { sums, size, rows }
 }
 
+/** Adds four units at a time, which touches the sum a quarter as often. */
+const addUnits = (sums: Float64Array, units: Int32Array, into: Float64Array): void => {
+  const size = into.length
+  let u = 0
+  for (; u + 3 < units.length; u += 4) {
+    const [a, b, c, d] = [(units[u] as number) * size, (units[u + 1] as number) * size, (units[u + 2] as number) * size, (units[u + 3] as number) * size]
+    for (let k = 0; k < size; k++) into[k] = (into[k] as number) + ((sums[a + k] as number) + (sums[b + k] as number)) + ((sums[c + k] as number) + (sums[d + k] as number))
+  }
+  for (; u < units.length; u++) {
+    for (let k = 0, at = (units[u] as number) * size; k < size; k++, at++) into[k] = (into[k] as number) + (sums[at] as number)
+  }
+}
+
 /**
  * Squared distance between the two sides' mean features under every rearrangement, noise taken away: only products of
  * rows of different units count within a side. With Fourier features it is MMD², with whitened ones the mean score difference of a linear
@@ -60,8 +73,8 @@ export const meanDistances = ({ sums, size, rows }: UnitSums, { chosen, each, co
       members += rows[unit] as number
       squares += (rows[unit] as number) ** 2
       own += norms[unit] as number
-      for (let k = 0, at = unit * size; k < size; k++, at++) side[k] = (side[k] as number) + (sums[at] as number)
     }
+    addUnits(sums, chosen.subarray(b * each, (b + 1) * each), side)
     let [inside, across, outside] = [0, 0, 0]
     for (let k = 0; k < size; k++) {
       const [mine, theirs] = [side[k] as number, (total[k] as number) - (side[k] as number)]

@@ -36,7 +36,7 @@ describe('a new dataset version', () => {
     expect(await handle(world, second)).toEqual({ done: true })
     const [report] = await world.database.drift_reports.list()
     const valid = validate(DriftReport, report, 'the report')
-    expect(valid).toMatchObject({ verdict: 'drift', pValue: 0.001, reference: { version: first.version, images: 36, groups: 12 }, current: { version: second.version, images: 30, groups: 10 }, sharedImages: 36, sharedGroups: 0, permutations: 999 })
+    expect(valid).toMatchObject({ verdict: 'drift', severity: 'severe', kind: 'content', pValue: 0.001, reference: { version: first.version, images: 36, groups: 12 }, current: { version: second.version, images: 30, groups: 10 }, sharedImages: 36, sharedGroups: 0, permutations: 999 })
     expect(Buffer.from(await world.objects.get(valid.htmlKey)).toString()).toContain('data:image/jpeg;base64,')
     expect(JSON.parse(Buffer.from(await world.objects.get(valid.jsonKey)).toString())).toMatchObject({ reportId: valid.reportId, verdict: 'drift' })
     expect(world.driftEvents()).toEqual([`emberwatch.drift.report-created.v1 ${valid.reportId}`, `emberwatch.drift.detected.v1 ${valid.reportId}`])

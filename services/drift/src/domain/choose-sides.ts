@@ -1,5 +1,5 @@
 import type { ManifestRow } from '@emberwatch/contracts'
-import { sampleCells } from './sample-cells.ts'
+import { sampleGroups } from './sample-groups.ts'
 import { createRandom } from './statistics/random.ts'
 
 /** An image that is compared, and where its embedding lies: `row` counts the lines of its version's manifest. */
@@ -9,6 +9,8 @@ export interface ChosenSide {
   images: ChosenImage[]
   imagesInSharedGroups: number
   imagesNotSampled: number
+  /** With which probability each grid cell was drawn, whatever its size; 1 if all were taken. */
+  samplingProbability: number
 }
 
 /** What of two dataset versions is compared, and what is not. */
@@ -41,8 +43,8 @@ export const chooseSides = ({ reference, current, imagesPerSide, seed }: Choice)
   const sharedCells = new Set(allReference.map(({ cell }) => cell).filter((cell) => newCells.has(cell)))
   const side = (all: ChosenImage[], name: string): ChosenSide => {
     const apart = all.filter(({ cell }) => !sharedCells.has(cell))
-    const images = sampleCells(apart, imagesPerSide, createRandom(seed, `sample ${name}`))
-    return { images, imagesInSharedGroups: all.length - apart.length, imagesNotSampled: apart.length - images.length }
+    const { images, probability } = sampleGroups(apart, imagesPerSide, createRandom(seed, `sample ${name}`))
+    return { images, imagesInSharedGroups: all.length - apart.length, imagesNotSampled: apart.length - images.length, samplingProbability: probability }
   }
   return {
     reference: side(allReference, 'reference'),

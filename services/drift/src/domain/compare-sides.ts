@@ -1,10 +1,10 @@
 import { type ColumnsFound, compareDimensions } from './compare-columns.ts'
 import type { ComparisonQuestion } from './comparison-question.ts'
-import type { ComparisonResult, Effect, LocalTable, SideSize } from './comparison-result.ts'
+import type { CategoryDrift, ComparisonResult, Effect, LocalTable, PredictionDrift, SideSize } from './comparison-result.ts'
 import { conditionalDrift } from './conditional-drift.ts'
 import { driftOfCategories } from './drift-of-categories.ts'
 import { driftOfColumns } from './drift-of-columns.ts'
-import { type Basis, freezeBasis, type Placed, placeRows } from './frozen-basis.ts'
+import { freezeBasis, type Placed, placeRows } from './frozen-basis.ts'
 import { compareDerived, joinGlobalTests, largestOf, sumStandardised, testClassifier, testMmd, unitsOfCompared } from './global-tests.ts'
 import { judge, judgeEffect, kindOf, minimumDetectable } from './judge.ts'
 import { meanShiftOf } from './mean-shift-of-units.ts'
@@ -14,7 +14,7 @@ import { type Prepared, type PreparedSide, prepareSides } from './prepare-sides.
 import { benjaminiHochberg } from './statistics/adjust-p-values.ts'
 import { intraGroupCorrelation } from './statistics/intra-group-correlation.ts'
 import { scatterOf, witnessOf } from './show-rows.ts'
-import { trainClassifier } from './train-classifier.ts'
+import { type Classified, trainClassifier } from './train-classifier.ts'
 import { unseenShare } from './unseen-share.ts'
 
 const sizeOf = (prepared: PreparedSide, placed?: Placed): SideSize => {
@@ -25,7 +25,7 @@ const sizeOf = (prepared: PreparedSide, placed?: Placed): SideSize => {
   return { rows, groups, fitRows: fit.length, fitGroups, comparedRows: compared.length, comparedGroups: comparedGroups.length, icc: correlation.icc, effectiveRows: correlation.effectiveRows * (placed === undefined ? 1 : rows / Math.max(1, compared.length)), rowsNotFinite }
 }
 
-const localTableOf = ({ shifts }: ColumnsFound): LocalTable => {
+const localTableOf = (shifts: ColumnsFound['shifts']): LocalTable => {
   const adjusted = benjaminiHochberg(shifts.map(({ pValue }) => pValue))
   const all = shifts.map((shift, i) => ({ ...shift, adjusted: adjusted[i] as number }))
   return {
@@ -47,6 +47,16 @@ const ksExcess = (largest: Float64Array): Effect => {
   const value = observed - average
   return judgeEffect('ks-excess', { value: Math.max(0, value), low: value - 1.96 * spread, high: Math.max(0, value) + 1.96 * spread })
 }
+
+interface Found { auc: Classified['auc'], shift: ReturnType<typeof meanShiftOf>, largest: Float64Array, labels: CategoryDrift | null, predictions: PredictionDrift | null }
+
+const effectsOf = ({ auc, shift, largest, labels, predictions }: Found): Effect[] => [
+  judgeEffect('auc', auc),
+  ...(shift === null ? [] : [judgeEffect('mean-shift', shift)]),
+  ksExcess(largest),
+  ...(labels === null ? [] : [judgeEffect('label-tvd', labels.tvd)]),
+  ...(predictions === null ? [] : [judgeEffect('prediction-tvd', predictions.predicted.tvd), judgeEffect('entropy-shift', predictions.entropyShift)])
+]
 
 const nothingComputed = ({ question: { significance, seed }, reference, current, refusals, warnings }: Prepared): ComparisonResult => ({
   methodVersion: METHOD_VERSION,
@@ -76,71 +86,75 @@ const nothingComputed = ({ question: { significance, seed }, reference, current,
   warnings
 })
 
-/** The first step of a comparison: what every thread needs. Nothing more can be done if there are refusals. */
-export const beginComparison = prepareSides
+/** A comparison that cannot be made, with the reasons. */
+export const refuseComparison = nothingComputed
 
-/** The last step: everything but the dimensions one by one, which may come from elsewhere, in parts that together are all. */
-export const concludeComparison = (prepared: Prepared, dimensionParts: readonly ColumnsFound[]): ComparisonResult => {
-  const { question, reference, current } = prepared
-  const { dimensions, significance, permutations } = question
-  const basis: Basis = freezeBasis({ rows: reference.side.rows, dimensions, fit: reference.fit, contentHash: reference.side.contentHash })
-  const components = basis.variances.length
+/** The rest of a comparison, once the dimensions have been looked at one by one, in parts that together are all of them. */
+export type FinishComparison = (dimensionParts: readonly ColumnsFound[]) => ComparisonResult
+
+/** What is computed in the basis. */
+const inBasis = (prepared: Prepared) => {
+  const { question: { dimensions }, reference, current } = prepared
+  const basis = freezeBasis({ rows: reference.side.rows, dimensions, fit: reference.fit, contentHash: reference.side.contentHash })
   const placed = { reference: placeRows(basis, reference.side.rows, reference.compared), current: placeRows(basis, current.side.rows, current.compared) }
-  const sums = sumStandardised(prepared, basis)
+  return { basis, placed, sums: sumStandardised(prepared, basis) }
+}
+
+/** The categories that both sides have. */
+const categoriesOf = ({ reference, current }: Prepared, name: 'labels' | 'sources') => {
+  const [before, after] = [reference.side[name], current.side[name]]
+  return before === undefined || after === undefined ? null : { reference: before, current: after }
+}
+
+/**
+ * Computes everything but the dimensions one by one, which another thread may be looking at meanwhile.
+ */
+export const concludeComparison = (prepared: Prepared): FinishComparison => {
+  const { reference, current, question: { significance, permutations } } = prepared
+  const { basis, placed, sums } = inBasis(prepared)
+  const derived = compareDerived(prepared, basis, placed)
   const predictionsFound = comparePredictions(prepared)
-  const largest = largestOf([...dimensionParts, compareDerived(prepared, basis, placed)])
-  const { pValue, tests, joint } = joinGlobalTests([
-    { name: 'mmd', values: testMmd(prepared, basis, placed) },
+  const tests = [
+    { name: 'mmd' as const, values: testMmd(prepared, basis, placed) },
     ...(predictionsFound === null ? [] : [{ name: 'predictions' as const, values: predictionsFound.largest }]),
-    { name: 'classifier', values: testClassifier(prepared, basis, sums) },
-    { name: 'dimensions', values: largest }
-  ])
+    { name: 'classifier' as const, values: testClassifier(prepared, basis, sums) }
+  ]
   const classified = trainClassifier(prepared, basis)
   const conditional = conditionalDrift(prepared, basis, placed)
-  const labels = reference.side.labels === undefined || current.side.labels === undefined ? null : driftOfCategories(prepared, { reference: reference.side.labels, current: current.side.labels })
-  const predictions = predictionsFound === null ? null : predictionDrift(prepared, () => unseenShare(placed, components))
+  const [labelled, sourced] = [categoriesOf(prepared, 'labels'), categoriesOf(prepared, 'sources')]
+  const labels = labelled === null ? null : driftOfCategories(prepared, labelled)
+  const predictions = predictionsFound === null ? null : predictionDrift(prepared, () => unseenShare(placed, basis.variances.length))
   const shift = meanShiftOf(prepared, { sums, norms: placed, unitOf: unitsOfCompared(prepared) })
-  const effects = [
-    judgeEffect('auc', classified.auc),
-    ...(shift === null ? [] : [judgeEffect('mean-shift', shift)]),
-    ksExcess(largest),
-    ...(labels === null ? [] : [judgeEffect('label-tvd', labels.tvd)]),
-    ...(predictions === null ? [] : [judgeEffect('prediction-tvd', predictions.predicted.tvd), judgeEffect('entropy-shift', predictions.entropyShift)])
-  ]
   const sizes = { reference: sizeOf(reference, placed.reference), current: sizeOf(current, placed.current) }
-  const { verdict, severity } = judge(pValue, significance, effects)
-  return {
+  const result: ComparisonResult = {
     ...nothingComputed(prepared),
-    verdict,
-    severity,
-    kind: kindOf({ verdict, significance, labelP: labels?.pValue ?? null, conditionalP: conditional?.pValue ?? null }),
-    pValue,
     permutations,
     sizes,
-    tests,
-    joint,
-    local: localTableOf({ largest, distances: new Float64Array(0), shifts: dimensionParts.flatMap(({ shifts }) => shifts) }),
-    effects,
     conditional,
     labels,
     predictions,
     quality: driftOfColumns(prepared),
-    sources: reference.side.sources === undefined || current.side.sources === undefined ? null : driftOfCategories(prepared, { reference: reference.side.sources, current: current.side.sources }),
+    sources: sourced === null ? null : driftOfCategories(prepared, sourced),
     minimumDetectable: minimumDetectable({ standardError: classified.auc.standardError, significance, ...sizes }),
     basis: basis.described,
     scatter: scatterOf(prepared, basis, placed),
-    witness: witnessOf(prepared, placed, classified, components)
+    witness: witnessOf(prepared, placed, classified, basis.variances.length)
+  }
+  return (dimensionParts) => {
+    const largest = largestOf([...dimensionParts, derived])
+    const joined = joinGlobalTests([...tests, { name: 'dimensions', values: largest }])
+    const effects = effectsOf({ auc: classified.auc, shift, largest, labels, predictions })
+    const { verdict, severity } = judge(joined.pValue, significance, effects)
+    const kind = kindOf({ verdict, significance, labelP: labels?.pValue ?? null, conditionalP: conditional?.pValue ?? null })
+    return { ...result, ...joined, effects, verdict, severity, kind, local: localTableOf(dimensionParts.flatMap(({ shifts }) => shifts)) }
   }
 }
-
-/** A comparison that cannot be made, with the reasons. */
-export const refuseComparison = nothingComputed
 
 /**
  * Compares two sides. The same question always has the same answer, bit for bit, on one thread or two.
  */
 export const compareSides = (question: ComparisonQuestion): ComparisonResult => {
-  const prepared = beginComparison(question)
+  const prepared = prepareSides(question)
   if (prepared.refusals.length > 0) return refuseComparison(prepared)
-  return concludeComparison(prepared, [compareDimensions(prepared, 0, question.dimensions)])
+  return concludeComparison(prepared)([compareDimensions(prepared, 0, question.dimensions)])
 }

@@ -80,7 +80,7 @@ export interface PredictionDrift {
 }
 
 /** The question within groups of the same kind (label set, size, stratum): has the content changed beyond the mix? Null fields where no kind has enough groups on both sides. */
-export interface ConditionalDrift { pValue: number, labels: string[], referenceGroups: number, currentGroups: number, tests: { name: GlobalTestName, pValue: number }[] }
+export interface ConditionalDrift { pValue: number, labels: string[], referenceGroups: number, currentGroups: number, tests: { name: GlobalTestName, statistic: number, pValue: number }[] }
 
 /** What the change is: of the mix of labels, of what rows of one label look like, or both; `unknown` where it could not be tested. */
 export type DriftKind = 'mix' | 'content' | 'both' | 'unknown' | 'none'

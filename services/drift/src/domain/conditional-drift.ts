@@ -67,13 +67,14 @@ export const conditionalDrift = (prepared: Prepared, basis: Basis, placed: Place
   const count = basis.variances.length
   const whitened = scores.map((score, at) => score / Math.sqrt(basis.variances[at % count] as number))
   const over = (features: Float32Array | Float64Array, size: number): Float64Array => addWeighted(parts.map(({ rows, weight }) => ({ weight, values: meanDistances(sumUnits(features, size, rows, units.count), rearrangements) })))
-  const { joint, pValues } = joinTests([over(fourierFeatures(basis.fourier, scores), 2 * METHOD.fourierPairs), over(whitened, count)])
+  const tables = [{ name: 'mmd' as const, values: over(fourierFeatures(basis.fourier, scores), 2 * METHOD.fourierPairs) }, { name: 'classifier' as const, values: over(whitened, count) }]
+  const { joint, pValues } = joinTests(tables.map(({ values }) => values))
   return {
     pValue: joint,
     labels,
     referenceGroups: all.reference.length,
     currentGroups: all.current.length,
-    tests: [{ name: 'mmd', pValue: pValues[0] as number }, { name: 'classifier', pValue: pValues[1] as number }]
+    tests: tables.map(({ name, values }, test) => ({ name, statistic: values[0] as number, pValue: pValues[test] as number }))
   }
 }
 

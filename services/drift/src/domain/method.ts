@@ -7,8 +7,8 @@ export const METHOD = {
   permutations: 999,
   /** Resamples behind an interval. */
   resamples: 999,
-  /** Most images a side that the service compares; more are sampled by whole groups. */
-  imagesPerSide: 1000,
+  /** About so many images a side are compared; of more, whole groups are drawn. */
+  imagesPerSide: 10_000,
   /** Fewer images or groups than these on a side say nothing either way. */
   fewestImages: 30,
   fewestGroups: 8,

@@ -1,4 +1,4 @@
-import { createEvent, type DatasetVersion, DriftDetectedV1, type DriftReport, DriftReportCreatedV1 } from '@emberwatch/contracts'
+import { createEvent, type DatasetVersion, DriftDetectedV1, type DriftReport, DriftReportCreatedV1, type ManifestRow } from '@emberwatch/contracts'
 import { type Database, listEarlierVersions, type ObjectStore, type Outbox, readManifest, recordIds } from '@emberwatch/storage'
 import { type ChosenSide, chooseSides } from './domain/choose-sides.ts'
 import type { ComparisonQuestion, ComparisonSide } from './domain/comparison-question.ts'
@@ -36,13 +36,13 @@ const readVersion = async ({ database, objects }: ReportDeps, dataset: DatasetVe
 })
 
 /** The chosen rows in shared memory, so that worker threads read them where they are. */
-const gatherRows = (all: Float32Array, images: ChosenSide['images'], size: number): Float32Array => {
+const gatherRows = (all: Float32Array, images: readonly { row: number }[], size: number): Float32Array => {
   const rows = new Float32Array(new SharedArrayBuffer(images.length * size * Float32Array.BYTES_PER_ELEMENT))
   images.forEach(({ row }, i) => rows.set(all.subarray(row * size, (row + 1) * size), i * size))
   return rows
 }
 
-const embedSide = async (deps: ReportDeps, version: ReadVersion, { images }: ChosenSide): Promise<ComparisonSide> => {
+const embedSide = async (deps: ReportDeps, version: ReadVersion, { images }: ChosenSide<ManifestRow>): Promise<ComparisonSide> => {
   const { embeddings, settings, now, stopping } = deps
   const { version: name, contentHash } = version.dataset
   const all = await obtainEmbeddings(embeddings, version, { ...settings, now, stopping })

@@ -6,7 +6,7 @@ import type { ComparisonSide } from './comparison-question.ts'
 import { prepareSides } from './prepare-sides.ts'
 
 const old = madeUpSide()
-const same = madeUpSide({ name: 'new', groups: 30 })
+const same = madeUpSide({ name: 'new', groups: 30, seed: 3 })
 const shifted = madeUpSide({ name: 'new', groups: 30, shift: 2 })
 
 describe('a comparison', () => {
@@ -86,7 +86,7 @@ describe('what kind of drift it is', () => {
     })
     return { ...side, rows, labels }
   }
-  const large = (name: string) => madeUpSide({ name, groups: 80, perGroup: 2 })
+  const large = (name: string) => madeUpSide({ name, groups: 80, perGroup: 2, seed: 3 })
 
   it.each([
     ['the mix, if only the shares of labels changed', 0.8, 0, 'mix'],

@@ -37,7 +37,8 @@ describe('what the model says of both sides', () => {
   })
 
   it('estimates the accuracy on the new side, and on the reference, where it can be checked', () => {
-    const { estimatedAccuracy } = compare(predicted('old', 0.3, { accuracy: 0.85 }), predicted('new', 0.3, { accuracy: 0.85 })) ?? {}
+    const { estimatedAccuracy, estimatedAccuracyRefused } = compare(predicted('old', 0.3, { accuracy: 0.85 }), predicted('new', 0.3, { accuracy: 0.85 })) ?? {}
+    expect(estimatedAccuracyRefused).toBeNull()
     expect(Math.abs((estimatedAccuracy?.current.value ?? 0) - 0.85)).toBeLessThan(0.05)
     expect(Math.abs((estimatedAccuracy?.referenceEstimated ?? 0) - (estimatedAccuracy?.referenceMeasured ?? 1))).toBeLessThan(0.05)
   })

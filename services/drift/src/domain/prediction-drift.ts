@@ -12,7 +12,7 @@ const SMALLEST_SINGULAR_VALUE = 0.05
 const FEWEST_CALIBRATION_ROWS = 50
 /** Share of current rows farther out than 99 % of the reference's above which confidences mean nothing. */
 const MOST_UNSEEN = 0.05
-/** The estimate of the reference's own accuracy may be this far off before the method is not believed. */
+/** The estimate of the reference's own accuracy may be this far off, beyond two standard errors, before the method is not believed. */
 const MOST_CALIBRATION_ERROR = 0.05
 
 interface Model { classes: readonly string[], reference: Float32Array, current: Float32Array }
@@ -133,7 +133,8 @@ const estimateAccuracy = (prepared: Prepared, { classes, reference, current }: M
   const measured = [...heldOut].reduce((sum, row) => sum + isRight(row), 0) / heldOut.length
   const settings = { resamples, random: createRandom(seed, 'estimated accuracy') }
   const estimated = ratio(total(meanConfidence(prepared.reference, heldOut, reference, { size, calibrated })))
-  if (Math.abs(estimated - measured) > MOST_CALIBRATION_ERROR) return refused(`on the reference itself the estimate (${estimated.toFixed(3)}) is too far from the truth (${measured.toFixed(3)})`)
+  const standardError = Math.sqrt(measured * (1 - measured) / prepared.reference.comparedGroups.length)
+  if (Math.abs(estimated - measured) > MOST_CALIBRATION_ERROR + 2 * standardError) return refused(`on the reference itself the estimate (${estimated.toFixed(3)}) is too far from the truth (${measured.toFixed(3)})`)
   const onCurrent = estimate([meanConfidence(prepared.current, prepared.current.compared, current, { size, calibrated })], ([totals]) => ratio(totals), settings)
   return { estimatedAccuracy: { current: onCurrent, referenceEstimated: estimated, referenceMeasured: measured }, estimatedAccuracyRefused: null }
 }

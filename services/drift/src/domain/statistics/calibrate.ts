@@ -16,7 +16,7 @@ export const calibrate = (seen: readonly { confidence: number, right: number }[]
   const blocks: Block[] = []
   for (const { confidence, right } of seen.toSorted((a, b) => a.confidence - b.confidence)) {
     let block: Block = { confidence, right, weight: 1 }
-    for (let last = blocks.at(-1); last !== undefined && last.right >= block.right; last = blocks.at(-1)) {
+    for (let last = blocks.at(-1); last !== undefined && (last.right >= block.right || last.confidence === block.confidence); last = blocks.at(-1)) {
       const weight = last.weight + block.weight
       block = { weight, right: (last.right * last.weight + block.right * block.weight) / weight, confidence: (last.confidence * last.weight + block.confidence * block.weight) / weight }
       blocks.pop()

@@ -9,7 +9,7 @@ import { compareDerived, joinGlobalTests, largestOf, sumStandardised, testClassi
 import { judge, judgeEffect, kindOf, minimumDetectable } from './judge.ts'
 import { meanShiftOf } from './mean-shift-of-units.ts'
 import { METHOD, METHOD_VERSION } from './method.ts'
-import { comparePredictions, predictionDrift } from './prediction-drift.ts'
+import { testPredictions, predictionDrift } from './prediction-drift.ts'
 import { type Prepared, type PreparedSide, prepareSides } from './prepare-sides.ts'
 import { benjaminiHochberg } from './statistics/adjust-p-values.ts'
 import { intraGroupCorrelation } from './statistics/intra-group-correlation.ts'
@@ -113,10 +113,10 @@ export const concludeComparison = (prepared: Prepared): FinishComparison => {
   const { reference, current, question: { significance, permutations } } = prepared
   const { basis, placed, sums } = inBasis(prepared)
   const derived = compareDerived(prepared, basis, placed)
-  const predictionsFound = comparePredictions(prepared)
+  const predictionsFound = testPredictions(prepared)
   const tests = [
     { name: 'mmd' as const, values: testMmd(prepared, basis, placed) },
-    ...(predictionsFound === null ? [] : [{ name: 'predictions' as const, values: predictionsFound.largest }]),
+    ...(predictionsFound === null ? [] : [{ name: 'predictions' as const, values: predictionsFound }]),
     { name: 'classifier' as const, values: testClassifier(prepared, basis, sums) }
   ]
   const classified = trainClassifier(prepared, basis)

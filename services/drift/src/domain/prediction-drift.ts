@@ -1,11 +1,13 @@
 import { Matrix, SingularValueDecomposition, solve } from 'ml-matrix'
-import { type ColumnsFound, compareColumns } from './compare-columns.ts'
+import { compareColumns } from './compare-columns.ts'
 import type { Estimate, PredictionDrift } from './comparison-result.ts'
 import { driftOfCategories } from './drift-of-categories.ts'
-import type { Prepared, PreparedSide } from './prepare-sides.ts'
+import { type Prepared, type PreparedSide, unitsOfRows } from './prepare-sides.ts'
 import { calibrate, type Calibration } from './statistics/calibrate.ts'
 import { intervalOf, resampleGroups } from './statistics/group-bootstrap.ts'
 import { createRandom, type Random } from './statistics/random.ts'
+import { meanDistances, sumUnits } from './statistics/unit-sums.ts'
+import { permutationPValues } from './statistics/westfall-young.ts'
 
 /** Shift estimation divides by the confusion matrix; below this it divides by nothing. */
 const SMALLEST_SINGULAR_VALUE = 0.05
@@ -35,14 +37,46 @@ const topOf = (probabilities: Float32Array, row: number, size: number): number =
   return top
 }
 
-/** KS of the probability of each class and of their entropy (black-box shift detection); null without probabilities. */
-export const comparePredictions = (prepared: Prepared): ColumnsFound | null => {
+const bump = (into: Float64Array, at: number, by = 1): void => { into[at] = (into[at] as number) + by }
+
+/** What is compared of each row: the probability of each class, whether it is the most probable one, and the entropy. */
+const measuresOf = (probabilities: Float32Array, rows: Int32Array, size: number): Float64Array => {
+  const width = 2 * size + 1
+  const measures = new Float64Array(rows.length * width)
+  rows.forEach((row, i) => {
+    for (let k = 0; k < size; k++) measures[i * width + k] = probabilities[row * size + k] as number
+    measures[i * width + size + topOf(probabilities, row, size)] = 1
+    measures[i * width + 2 * size] = entropyOf(probabilities, row, size)
+  })
+  return measures
+}
+
+/** Each column in units of its own spread over both sides, so that all count alike. */
+const inSpreads = (measures: Float64Array, width: number): Float64Array => {
+  const count = measures.length / width
+  const [means, squares] = [new Float64Array(width), new Float64Array(width)]
+  measures.forEach((value, at) => bump(means, at % width, value / count))
+  measures.forEach((value, at) => bump(squares, at % width, (value - (means[at % width] as number)) ** 2 / count))
+  return measures.map((value, at) => (squares[at % width] as number) > 1e-12 ? value / Math.sqrt(squares[at % width] as number) : 0)
+}
+
+/**
+ * What the model says, under each rearrangement (black-box shift detection): the largest KS distance over the classes' probabilities and their entropy, and
+ * the distance of the means of these and of the shares of predicted classes, whichever is the rarer. KS sees a change of shape; a rare class that becomes less rare moves only the means. Null without probabilities.
+ */
+export const testPredictions = (prepared: Prepared): Float64Array | null => {
   const model = modelOf(prepared)
   if (model === null) return null
   const size = model.classes.length
-  const columnOf = (probabilities: Float32Array, rows: Int32Array, column: number): Float64Array =>
-    Float64Array.from(rows, (row) => column === size ? entropyOf(probabilities, row, size) : probabilities[row * size + column] as number)
-  return compareColumns(prepared, size + 1, (column) => ({ reference: columnOf(model.reference, prepared.reference.compared, column), current: columnOf(model.current, prepared.current.compared, column) }))
+  const width = 2 * size + 1
+  const [reference, current] = [measuresOf(model.reference, prepared.reference.compared, size), measuresOf(model.current, prepared.current.compared, size)]
+  const columnOf = (measures: Float64Array, column: number): Float64Array =>
+    Float64Array.from({ length: measures.length / width }, (_, i) => measures[i * width + (column === size ? 2 * size : column)] as number)
+  const { largest } = compareColumns(prepared, size + 1, (column) => ({ reference: columnOf(reference, column), current: columnOf(current, column) }))
+  const unitOf = [prepared.reference, prepared.current].flatMap((side) => [...unitsOfRows(side, side.compared, prepared.units)])
+  const means = meanDistances(sumUnits(inSpreads(Float64Array.from([...reference, ...current]), width), width, Int32Array.from(unitOf), prepared.units.count), prepared.rearrangements)
+  const [byShape, byMeans] = [permutationPValues(largest), permutationPValues(means)]
+  return byShape.map((p, b) => -Math.log10(Math.min(p, byMeans[b] as number)))
 }
 
 /** Sums by group of what each row adds, so that groups can be drawn again. */
@@ -56,8 +90,6 @@ const byGroup = ({ groupOf }: PreparedSide, rows: Int32Array, size: number, add:
   }
   return [...sums.values()]
 }
-
-const bump = (into: Float64Array, at: number, by = 1): void => { into[at] = (into[at] as number) + by }
 
 const total = (sums: readonly Float64Array[]): Float64Array => {
   const all = new Float64Array(sums[0]?.length ?? 0)

@@ -1,26 +1,14 @@
-import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { createEmbedder, type Embedder, loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
 import { compareSides } from '../../services/drift/src/domain/compare-sides.ts'
 import type { ComparisonSide } from '../../services/drift/src/domain/comparison-question.ts'
 import type { ComparisonResult } from '../../services/drift/src/domain/comparison-result.ts'
 import { METHOD } from '../../services/drift/src/domain/method.ts'
-import { readSide, type SideRead } from '../drift/read-side.ts'
+import { isFirstHalf, pickRows } from '../drift/pick-rows.ts'
+import { readSide } from '../drift/read-side.ts'
 import { describeMachine, writeTable } from '../write-table.ts'
 
 const HALVINGS = 20
-
-/** Some rows of what was read, as a side. */
-const pick = ({ rows, dimensions, images, backboneId, contentHash }: SideRead, name: string, wanted: (row: number) => boolean): ComparisonSide => {
-  const chosen = images.map((_, row) => row).filter(wanted)
-  const own = new Float32Array(chosen.length * dimensions)
-  chosen.forEach((row, i) => own.set(rows.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions))
-  const of = <Value>(value: (image: SideRead['images'][number]) => Value): Value[] => chosen.map((row) => value(images[row] as SideRead['images'][number]))
-  return { name, rows: own, groups: of(({ cell }) => cell), labels: of(({ label }) => label), imageHashes: of(({ imageId }) => imageId), backboneId, preprocessingHash: '', contentHash: `${contentHash} ${name}` }
-}
-
-/** One of two halves of the cells, by a hash; each number gives other halves. */
-const isFirstHalf = (cell: string, halving: number): boolean => createHash('sha256').update(`${halving}|${cell}`).digest().readUInt8(0) < 128
 
 const describe = (name: string, { verdict, severity, kind, pValue, conditional, effects, sizes }: ComparisonResult): string => {
   const auc = effects.find((effect) => effect.name === 'auc')
@@ -32,7 +20,7 @@ const describe = (name: string, { verdict, severity, kind, pValue, conditional, 
 export const benchDriftOnTiles = async (folders: { tiles: string, scenes: string }): Promise<void> => {
   const backbone = () => loadBackbone(SHIPPED_BACKBONE, 'int8')
   let embedder: Promise<Embedder> | undefined
-  const reading = { dimensions: 1280, backbone, say: console.error, embedder: () => embedder ??= backbone().then((loaded) => createEmbedder({ backbone: loaded, threads: availableParallelism() })) }
+  const reading = { dimensions: 1280, backbone, say: console.error, embedder: () => (embedder ??= backbone().then((loaded) => createEmbedder({ backbone: loaded, threads: availableParallelism() }))) }
   const nothing = { groupsFile: undefined, labelsFile: undefined }
   const tiles = await readSide({ path: folders.tiles, ...nothing }, reading)
   const scenes = await readSide({ path: folders.scenes, ...nothing }, reading)
@@ -40,13 +28,13 @@ export const benchDriftOnTiles = async (folders: { tiles: string, scenes: string
   const cellOf = (row: number): string => tiles.images[row]?.cell ?? ''
   const compare = (reference: ComparisonSide, current: ComparisonSide, permutations: number = METHOD.permutations): ComparisonResult =>
     compareSides({ reference, current, dimensions: tiles.dimensions, significance: 0.01, permutations, resamples: 199, seed: 1 })
-  const halves = Array.from({ length: HALVINGS }, (_, halving) => compare(pick(tiles, 'one half', (row) => isFirstHalf(cellOf(row), halving)), pick(tiles, 'other half', (row) => !isFirstHalf(cellOf(row), halving)), 199))
+  const halves = Array.from({ length: HALVINGS }, (_, halving) => compare(pickRows(tiles, 'one half', (row) => isFirstHalf(cellOf(row), halving)), pickRows(tiles, 'other half', (row) => !isFirstHalf(cellOf(row), halving)), 199))
   const count = (verdict: string): number => halves.filter((result) => result.verdict === verdict).length
   const fires = (row: number): boolean => tiles.images[row]?.label === 'wildfire'
   const rows = [
     describe('one half of the cells against the other (first of the halvings)', halves[0] as ComparisonResult),
-    describe('a mixed half against the wildfire tiles of the other half', compare(pick(tiles, 'mixed', (row) => isFirstHalf(cellOf(row), 0)), pick(tiles, 'wildfire only', (row) => fires(row) && !isFirstHalf(cellOf(row), 0)))),
-    describe('tiles against scenes', compare(pick(tiles, 'tiles', () => true), pick(scenes, 'scenes', () => true)))
+    describe('a mixed half against the wildfire tiles of the other half', compare(pickRows(tiles, 'mixed', (row) => isFirstHalf(cellOf(row), 0)), pickRows(tiles, 'wildfire only', (row) => fires(row) && !isFirstHalf(cellOf(row), 0)))),
+    describe('tiles against scenes', compare(pickRows(tiles, 'tiles', () => true), pickRows(scenes, 'scenes', () => true)))
   ]
   for (const row of rows) console.log(row)
   const summary = `Of ${HALVINGS} ways to halve the cells: ${['stable', 'inconclusive', 'negligible', 'drift'].map((verdict) => `${verdict} ${count(verdict)}`).join(', ')}; p at most .05 in ${halves.filter(({ pValue }) => (pValue ?? 1) <= 0.05).length} (199 rearrangements).`

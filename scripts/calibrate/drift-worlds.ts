@@ -3,7 +3,7 @@ import { normal } from '../../services/drift/src/domain/statistics/normal.ts'
 import { createRandom, type Random } from '../../services/drift/src/domain/statistics/random.ts'
 
 /** What changed on the current side of a made-up comparison. */
-export type Change = 'none' | 'class share' | 'mean' | 'mixture' | 'noise'
+type Change = 'none' | 'class share' | 'mean' | 'mixture' | 'noise'
 
 /** A made-up kind of comparison, to be drawn again and again. */
 export interface World {

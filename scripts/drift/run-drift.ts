@@ -46,7 +46,7 @@ const thumbnailsOf = async (images: readonly SideRow[]): Promise<Map<string, str
 const readBoth = async (asked: DriftArguments, say: (line: string) => void): Promise<[SideRead, SideRead]> => {
   const backbone = () => loadBackbone(SHIPPED_BACKBONE, asked.variant)
   let embedder: Promise<Embedder> | undefined
-  const reading = { dimensions: asked.dimensions, backbone, say, embedder: () => embedder ??= backbone().then((loaded) => createEmbedder({ backbone: loaded, threads: availableParallelism() })) }
+  const reading = { dimensions: asked.dimensions, backbone, say, embedder: () => (embedder ??= backbone().then((loaded) => createEmbedder({ backbone: loaded, threads: availableParallelism() }))) }
   try {
     return [await readSide(asked.reference, reading), await readSide(asked.current, reading)]
   } finally {
@@ -74,7 +74,7 @@ const compare = async (asked: DriftArguments, reference: SideRead, current: Side
 }
 
 /** Compares, writes the report and its JSON twin, says the verdict, and returns the exit code. */
-export const runDrift = async (asked: DriftArguments, say: (line: string) => void): Promise<number> => {
+export const runDrift = async (asked: DriftArguments, say: (line: string) => void, tell: (line: string) => void = console.log): Promise<number> => {
   const [reference, current] = await readBoth(asked, say)
   for (const { name, hasGroups } of [reference, current]) {
     if (!hasGroups) say(`nothing says which rows of ${name} belong together, so each counts for itself; if some resemble each other (same place, same minute), give --groups-${name === reference.name ? 'reference' : 'current'} or the p-value is too small`)
@@ -83,7 +83,6 @@ export const runDrift = async (asked: DriftArguments, say: (line: string) => voi
   const json = asked.out.replace(/\.html?$/, '') + '.json'
   await writeFile(asked.out, renderReport(content))
   await writeFile(json, reportJson(content))
-  console.log(content.facts.sentence)
-  console.log(`${asked.out}\n${json}`)
+  tell(`${content.facts.sentence}\n${asked.out}\n${json}`)
   return asked.exitCode && content.facts.verdict === 'drift' ? DRIFT_FOUND : 0
 }

@@ -36,7 +36,7 @@ export const compareInWorker = async (question: ComparisonQuestion, signal?: Abo
   const main = run<ComparisonResult>({ question: sharing, from, to: dimensions, concludes: true, hasHelper })
   const helper = hasHelper ? run<ColumnsFound | null>({ question: sharing, from: 0, to: from, concludes: false, hasHelper }) : undefined
   const workers = [main.worker, ...(helper === undefined ? [] : [helper.worker])]
-  const stop = (): void => { for (const worker of workers) void worker.terminate() }
+  const stop = (): void => { for (const worker of workers) worker.terminate().catch(() => {}) }
   signal?.addEventListener('abort', stop, { once: true })
   helper?.answer.then((found) => { main.worker.postMessage(found) }, stop)
   try {

@@ -5,7 +5,7 @@ import { createRandom } from './statistics/random.ts'
 interface Choosable { imageId: string, cell: string }
 
 /** An image that is compared, and where its embedding lies: `row` counts the lines of its version's manifest. */
-export type Chosen<Image> = Image & { row: number }
+type Chosen<Image> = Image & { row: number }
 
 /** What of one side is compared. */
 export interface ChosenSide<Image = Choosable> {

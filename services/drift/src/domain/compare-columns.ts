@@ -19,7 +19,7 @@ const momentsOf = (values: ArrayLike<number>): { mean: number, variance: number 
 }
 
 /** One column described: how it moved, in units of the reference's spread. */
-export const describeColumn = (column: Column, dimension: number): { shift: Omit<DimensionShift, 'adjusted'>, thresholds: Float64Array } => {
+const describeColumn = (column: Column, dimension: number): { shift: Omit<DimensionShift, 'adjusted'>, thresholds: Float64Array } => {
   const [reference, current] = [column.reference.toSorted(), column.current.toSorted()]
   const [before, after] = [momentsOf(reference), momentsOf(current)]
   const sigma = Math.sqrt(before.variance)

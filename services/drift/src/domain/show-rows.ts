@@ -18,9 +18,9 @@ export const scatterOf = ({ question: { seed }, reference, current }: Prepared, 
   return { explained: [(variances[0] ?? 0) / size, (variances[1] ?? 0) / size], reference: points(reference, placed.reference, 'reference'), current: points(current, placed.current, 'current') }
 }
 
-const squaredDistance = (one: Float64Array, i: number, other: Float64Array, j: number, size: number): number => {
+const squaredDistance = (one: Float64Array, other: Float64Array, at: number): number => {
   let sum = 0
-  for (let k = 0; k < size; k++) sum += ((one[i * size + k] as number) - (other[j * size + k] as number)) ** 2
+  for (let k = 0; k < one.length; k++) sum += ((one[k] as number) - (other[at + k] as number)) ** 2
   return sum
 }
 
@@ -37,9 +37,10 @@ const extremes = ({ rows, scores }: WitnessScores['current'], largest: boolean, 
   })
   return shown.map((i) => {
     const at = placeOf.get(rows[i] as number) as number
+    const scoresOfOwn = ownScores.subarray(at * size, (at + 1) * size)
     let [nearest, distance] = [0, Infinity]
     for (let j = 0; j < other.compared.length; j++) {
-      const squared = squaredDistance(ownScores, at, otherScores, j, size)
+      const squared = squaredDistance(scoresOfOwn, otherScores, j * size)
       if (squared < distance) [nearest, distance] = [j, squared]
     }
     return { row: rows[i] as number, nearest: other.compared[nearest] as number, score: scores[i] as number, distance: Math.sqrt(distance) }

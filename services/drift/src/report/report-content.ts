@@ -5,7 +5,7 @@ import type { ComparisonResult } from '../domain/comparison-result.ts'
 export type ReportFacts = Omit<DriftReport, 'tookMs' | 'createdAt'>
 
 /** What a report says of a whole side: a dataset version, or a folder or file of which less is known. */
-export interface ReportVersion { version: string, createdAt: string | null, images: number, contentHash: string, manifestSha256: string | null }
+interface ReportVersion { version: string, createdAt: string | null, images: number, contentHash: string, manifestSha256: string | null }
 
 /** An image as reports show it. */
 export interface ReportImage { imageId: string, label: string, cell: string, lon: number | null, lat: number | null }

@@ -5,6 +5,8 @@ import { METHOD } from '../domain/method.ts'
 import { BANDWIDTH_FACTORS } from '../domain/statistics/rbf-mixture.ts'
 import type { ReportContent } from './report-content.ts'
 
+const { auc: AUC, 'mean-shift': SHIFT, 'ks-excess': KS, 'label-tvd': MIX } = THRESHOLDS
+
 const explanations = ({ permutations }: { permutations: number }): Markup => html`<dl>
 <dt>What is compared</dt>
 <dd>The embeddings of the images: vectors from one frozen network, the same for both sides. Images of both versions count as the reference's only. A grid cell (0.1° by 0.1°) with images on both sides is left out of both, so that the sides are independent.</dd>
@@ -17,7 +19,7 @@ const explanations = ({ permutations }: { permutations: number }): Markup => htm
 <dt>p-value</dt>
 <dd>The same ${permutations || METHOD.permutations} random rearrangements of whole groups (as many a side as before; blocks of groups where there are many) serve every test. The joint p-value is the share of arrangements, the observed one included, whose smallest p-value over the tests is as small as the observed one (Westfall and Young's min-p). Not computed with fewer than ${METHOD.fewestImages} images or ${METHOD.fewestGroups} groups on a side.</dd>
 <dt>Verdict</dt>
-<dd>Drift: p at most the significance level and an effect at its threshold (classifier's area under the ROC curve ${THRESHOLDS.auc.moderate} moderate, ${THRESHOLDS.auc.severe} severe; shift of the mean ${THRESHOLDS['mean-shift'].moderate} and ${THRESHOLDS['mean-shift'].severe}; largest Kolmogorov-Smirnov distance beyond chance ${THRESHOLDS['ks-excess'].moderate} and ${THRESHOLDS['ks-excess'].severe}; mix of labels or predictions ${THRESHOLDS['label-tvd'].moderate} and ${THRESHOLDS['label-tvd'].severe}). Negligible: significant, but no effect reaches its threshold. Stable: not significant, and the upper ends of the area's and the shift's intervals are below their thresholds. Otherwise inconclusive.</dd>
+<dd>Drift: p at most the significance level and an effect at its threshold (classifier's area under the ROC curve ${AUC.moderate} moderate, ${AUC.severe} severe; shift of the mean ${SHIFT.moderate} and ${SHIFT.severe}; largest Kolmogorov-Smirnov distance beyond chance ${KS.moderate} and ${KS.severe}; mix of labels or predictions ${MIX.moderate} and ${MIX.severe}). Negligible: significant, but no effect reaches its threshold. Stable: not significant, and the upper ends of the area's and the shift's intervals are below their thresholds. Otherwise inconclusive.</dd>
 <dt>p-value within labels</dt>
 <dd>MMD² and the discriminant among images of the same label, for labels with at least ${METHOD.fewestConditionalGroups} groups on both sides. Groups change places only with groups that have the same labels and, within a factor of two, as many images. Neither a change of the mix nor of the groups' size can move it.</dd>
 <dt>Effects</dt>

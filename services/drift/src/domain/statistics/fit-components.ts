@@ -123,7 +123,8 @@ export const fitComponents = ({ rows, size, components, random, rounds = 3 }: Co
   const searched = Math.min(components + SPARE_DIRECTIONS, count, size)
   let basis = orthonormal(Float64Array.from({ length: searched * size }, () => normal(random)), size)
   let scores = project(rows, basis, size)
-  for (let round = 0; round < rounds && searched < size; round++) {
+  const wantedRounds = searched < size ? rounds : 0 // all directions span everything at once
+  for (let round = 0; round < wantedRounds; round++) {
     basis = orthonormal(backProject(rows, scores, size), size)
     scores = project(rows, basis, size)
   }

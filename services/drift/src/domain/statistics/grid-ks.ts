@@ -1,7 +1,7 @@
 import type { Rearrangements } from './units.ts'
 
 /** Thresholds per column at which distribution functions are compared; an even number, as two counts share an integer. */
-export const GRID = 12
+const GRID = 12
 
 /** How many rows of each unit are at most each threshold of each column; two counts in one integer // packed: [units + 1, columns * GRID / 2], the last all 0 */
 export interface GridCounts { packed: Int32Array, columns: number, rows: Float64Array }

@@ -7,7 +7,7 @@ export interface Correlation { icc: number | null, effectiveRows: number }
  *
  * Null where no group has two rows or there is one group only: then rows are taken to be as good as independent, or as one.
  *
- * @param rows // [count, size]
+ * The rows are given one after the other, `size` numbers each.
  *
  * Source: Donner: A review of inference procedures for the intraclass correlation coefficient (1986).
  */

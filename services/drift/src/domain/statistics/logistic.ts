@@ -19,7 +19,7 @@ interface LogisticQuestion {
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
 /** `bias + weights · row` of each row. */
-export const logitsOf = ({ weights, bias }: LogisticModel, rows: Float32Array | Float64Array): Float64Array => {
+const logitsOf = ({ weights, bias }: LogisticModel, rows: Float32Array | Float64Array): Float64Array => {
   const size = weights.length
   return Float64Array.from({ length: rows.length / size }, (_, i) => {
     let sum = 0

@@ -86,7 +86,7 @@ export interface ConditionalDrift { pValue: number, labels: string[], referenceG
 export type DriftKind = 'mix' | 'content' | 'both' | 'unknown' | 'none'
 
 /** How much of the classifier's score a family of columns explains, and the sentence about it. The first in the list is the cause that is named. */
-export interface Cause { name: string, family: 'label' | 'quality' | 'place' | 'time' | 'source' | 'content', explained: number, sentence: string }
+interface Cause { name: string, family: 'label' | 'quality' | 'place' | 'time' | 'source' | 'content', explained: number, sentence: string }
 
 /** Rows as points on the first two components of the frozen basis; at most 1,500, drawn by seed. */
 export interface Scatter { explained: [number, number], reference: { row: number, x: number, y: number }[], current: { row: number, x: number, y: number }[] }

@@ -40,7 +40,7 @@ export const judge = (pValue: number | null, significance: number, effects: read
 export const kindOf = ({ verdict, significance, labelP, conditionalP }: { verdict: Verdict, significance: number, labelP: number | null, conditionalP: number | null }): DriftKind => {
   if (verdict !== 'drift' && verdict !== 'negligible') return 'none'
   const mix = labelP !== null && labelP <= significance
-  if (conditionalP === null) return mix ? 'mix' : 'unknown'
+  if (conditionalP === null) return 'unknown' // a new mix may hide new content
   const content = conditionalP <= significance
   if (mix && content) return 'both'
   if (mix) return 'mix'

@@ -8,9 +8,6 @@ export const sameVersion = (version: string) =>
 export const nothingNew = (reference: string, current: string) =>
   refused(`every image of ${current} is in ${reference} too, so there is nothing new to compare; name a later version as current, or exchange the two`)
 
-export const backbonesDiffer = (reference: string, current: string) =>
-  refused(`the embeddings are of different backbones, ${reference} and ${current}, and distances between them mean nothing; embed both versions with the same one`)
-
 export const embeddingsUnusable = (version: string, problem: string) =>
   refused(`the embeddings of ${version} cannot be compared: ${problem}; delete them from the object store so that they are computed again`)
 

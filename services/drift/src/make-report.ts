@@ -1,10 +1,12 @@
-import { createEvent, type DatasetVersion, DriftDetectedV1, type DriftReport, DriftReportCreatedV1 } from '@emberwatch/contracts'
+import { createEvent, type DatasetVersion, DriftDetectedV1, type DriftReport, DriftReportCreatedV1, type ManifestRow } from '@emberwatch/contracts'
 import { type Database, listEarlierVersions, type ObjectStore, type Outbox, readManifest, recordIds } from '@emberwatch/storage'
-import { checkEmbeddings } from './domain/check-embeddings.ts'
 import { type ChosenSide, chooseSides } from './domain/choose-sides.ts'
-import type { ComparisonQuestion, EmbeddedSide } from './domain/comparison.ts'
+import type { ComparisonQuestion, ComparisonSide } from './domain/comparison-question.ts'
+import { METHOD } from './domain/method.ts'
+import type { ComparisonResult } from './domain/comparison-result.ts'
+import { imagesShown } from './domain/images-shown.ts'
 import { stateFacts } from './domain/state-facts.ts'
-import { nothingNew } from './errors.ts'
+import { embeddingsUnusable, nothingNew } from './errors.ts'
 import { makeThumbnails } from './make-thumbnails.ts'
 import { obtainEmbeddings } from './obtain-embeddings.ts'
 import type { CompareSides, EmbeddingSource, MakeThumbnail, ReadVersion } from './ports.ts'
@@ -33,13 +35,35 @@ const readVersion = async ({ database, objects }: ReportDeps, dataset: DatasetVe
   images: await readManifest(objects, dataset)
 })
 
-const embedSide = async (deps: ReportDeps, version: ReadVersion, { images }: ChosenSide): Promise<EmbeddedSide> => {
-  const { embeddings, settings, now, stopping } = deps
-  const all = await obtainEmbeddings(embeddings, version, { ...settings, now, stopping })
-  const size = embeddings.embeddingSize
-  const rows = new Float32Array(images.length * size)
+/** The chosen rows in shared memory, so that worker threads read them where they are. */
+const gatherRows = (all: Float32Array, images: readonly { row: number }[], size: number): Float32Array => {
+  const rows = new Float32Array(new SharedArrayBuffer(images.length * size * Float32Array.BYTES_PER_ELEMENT))
   images.forEach(({ row }, i) => rows.set(all.subarray(row * size, (row + 1) * size), i * size))
-  return { backboneId: embeddings.backboneId, rows, cells: images.map(({ cell }) => cell), labels: images.map(({ label }) => label) }
+  return rows
+}
+
+const embedSide = async (deps: ReportDeps, version: ReadVersion, { images }: ChosenSide<ManifestRow>): Promise<ComparisonSide> => {
+  const { embeddings, settings, now, stopping } = deps
+  const { version: name, contentHash } = version.dataset
+  const all = await obtainEmbeddings(embeddings, version, { ...settings, now, stopping })
+  if (all.length !== version.images.length * embeddings.embeddingSize) throw embeddingsUnusable(name, `${all.length} numbers are not ${version.images.length} rows of ${embeddings.embeddingSize}`)
+  return {
+    name,
+    rows: gatherRows(all, images, embeddings.embeddingSize),
+    groups: images.map(({ cell }) => cell),
+    labels: images.map(({ label }) => label),
+    places: Float64Array.from(images.flatMap(({ lon, lat }) => [lon ?? NaN, lat ?? NaN])),
+    imageHashes: images.map(({ imageId }) => imageId),
+    backboneId: embeddings.backboneId, // includes the preprocessing
+    preprocessingHash: '',
+    contentHash
+  }
+}
+
+/** Reasons that more images would not mend. */
+const refuse = ({ refusals }: ComparisonResult, version: string): void => {
+  const reason = refusals.find(({ code }) => code === 'not-finite' || code === 'dimensions-differ' || code === 'backbones-differ' || code === 'preprocessing-differs')
+  if (reason !== undefined) throw embeddingsUnusable(version, reason.message)
 }
 
 const computeContent = async (deps: ReportDeps, { reportId, reference, current, imagesPerSide }: Request): Promise<ReportContent> => {
@@ -50,19 +74,21 @@ const computeContent = async (deps: ReportDeps, { reportId, reference, current, 
   const question: ComparisonQuestion = {
     reference: await embedSide(deps, readReference, sides.reference),
     current: await embedSide(deps, readCurrent, sides.current),
-    embeddingSize,
+    dimensions: embeddingSize,
+    significance,
+    permutations: METHOD.permutations,
+    resamples: METHOD.resamples,
     seed
   }
-  checkEmbeddings(question, { reference: reference.version, current: current.version })
   const comparison = await compareSides(question)
+  refuse(comparison, current.version)
   const images = { reference: sides.reference.images, current: sides.current.images }
-  const shown = comparison.mostUnlike.flatMap((unlike) => [images.current[unlike.current], images.reference[unlike.nearest]]).filter((image) => image !== undefined)
   return {
-    facts: stateFacts({ reportId, versions: { reference, current }, sides, comparison, imagesPerSide, significance, seed, backboneId }),
+    facts: stateFacts({ reportId, task: reference.task, versions: { reference, current }, sides, comparison, imagesPerSide, backboneId }),
     versions: { reference, current },
     images,
     comparison,
-    thumbnails: await makeThumbnails(deps, shown)
+    thumbnails: await makeThumbnails(deps, imagesShown(comparison, images))
   }
 }
 

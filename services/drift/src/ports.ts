@@ -1,5 +1,6 @@
 import type { DatasetVersion, ManifestRow } from '@emberwatch/contracts'
-import type { Comparison, ComparisonQuestion } from './domain/comparison.ts'
+import type { ComparisonQuestion } from './domain/comparison-question.ts'
+import type { ComparisonResult } from './domain/comparison-result.ts'
 
 /** A version whose embeddings may be copied, and its images. */
 interface EarlierVersion { dataset: DatasetVersion, readRows: () => Promise<ManifestRow[]> }
@@ -21,4 +22,4 @@ export interface EmbeddingSource {
 export type MakeThumbnail = (image: Uint8Array, size: number) => Promise<Uint8Array>
 
 /** Computes a comparison off the service's own thread. */
-export type CompareSides = (question: ComparisonQuestion) => Promise<Comparison>
+export type CompareSides = (question: ComparisonQuestion) => Promise<ComparisonResult>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { imagesIn } from '../testing/dataset-world.ts'
 import { chooseSides } from './choose-sides.ts'
-import { sampleCells } from './sample-cells.ts'
+import { sampleGroups } from './sample-groups.ts'
 import { createRandom } from './statistics/random.ts'
 
 const old = imagesIn({ prefix: 'old', cells: 10, perCell: 3, label: 'wildfire', addedIn: 'v1' })
@@ -33,25 +33,30 @@ describe('the sides of a comparison', () => {
   it('are sampled by whole grid cells, the same ones each time, and what is left out is counted', () => {
     const { reference } = choose([...old, ...fresh], 13)
     expect(reference.images).toHaveLength(12)
-    expect(reference.imagesNotSampled).toBe(18)
+    expect(reference).toMatchObject({ imagesNotSampled: 18, samplingProbability: 0.4 })
     expect(Object.values(Object.groupBy(reference.images, ({ cell }) => cell)).every((inCell) => inCell?.length === 3)).toBe(true)
     expect(choose([...old, ...fresh], 13)).toEqual(choose([...old, ...fresh], 13))
   })
 })
 
 describe('sampling by whole cells', () => {
-  it('passes over a cell that is too large on its own', () => {
-    const images = [...imagesIn({ prefix: 'large', cells: 1, perCell: 50, label: 'wildfire', addedIn: 'v1' }), ...old]
-    expect(sampleCells(images, 20, createRandom(1, 'large')).every(({ cell }) => cell.startsWith('old'))).toBe(true)
+  it('takes a large cell as often as a small one, with the probability that it says', () => {
+    const images = [...imagesIn({ prefix: 'large', cells: 2, perCell: 20, label: 'wildfire', addedIn: 'v1' }), ...imagesIn({ prefix: 'small', cells: 18, perCell: 1, label: 'wildfire', addedIn: 'v1' })]
+    const taken = new Map<string, number>()
+    let all = 0
+    for (let seed = 0; seed < 2000; seed++) {
+      const { images: drawn, probability } = sampleGroups(images, 29, createRandom(seed, 'often'))
+      expect(probability).toBe(0.5)
+      all += drawn.length
+      for (const cell of new Set(drawn.map((image) => image.cell))) taken.set(cell, (taken.get(cell) ?? 0) + 1)
+    }
+    expect(taken.size).toBe(20)
+    expect(Math.min(...taken.values())).toBeGreaterThan(910)
+    expect(Math.max(...taken.values())).toBeLessThan(1090)
+    expect(Math.abs(all / 2000 - 29)).toBeLessThan(1.2)
   })
 
-  it('takes every cell about as often as every other', () => {
-    const taken = new Map<string, number>()
-    for (let seed = 0; seed < 2000; seed++) {
-      for (const { cell } of sampleCells(old, 9, createRandom(seed, 'often'))) taken.set(cell, (taken.get(cell) ?? 0) + 1)
-    }
-    const counts = [...taken.values()].map((count) => count / 3)
-    expect(Math.min(...counts)).toBeGreaterThan(520)
-    expect(Math.max(...counts)).toBeLessThan(680)
+  it('takes everything where there is not too much', () => {
+    expect(sampleGroups(old, 30, createRandom(1, 'all'))).toEqual({ images: old, probability: 1 })
   })
 })

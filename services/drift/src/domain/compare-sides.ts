@@ -1,72 +1,160 @@
-import type { Comparison, ComparisonQuestion, EmbeddedSide } from './comparison.ts'
-import { findMostUnlike } from './find-most-unlike.ts'
-import { METHOD } from './method.ts'
-import { nameGroups } from './name-groups.ts'
-import { discrepancyOf } from './statistics/discrepancy.ts'
-import { meanShift } from './statistics/mean-shift.ts'
-import { medianDistance } from './statistics/median-distance.ts'
-import { permutationTest } from './statistics/permutation-test.ts'
-import { principalComponents } from './statistics/principal-components.ts'
-import { createRandom } from './statistics/random.ts'
-import { rbfMixture } from './statistics/rbf-mixture.ts'
-import { squaredDistances } from './statistics/squared-distances.ts'
-import { sumByGroup } from './statistics/sum-by-group.ts'
-import { compareWithinLabels } from './compare-within-labels.ts'
+import { type ColumnsFound, compareDimensions } from './compare-columns.ts'
+import type { ComparisonQuestion } from './comparison-question.ts'
+import type { CategoryDrift, ComparisonResult, Effect, LocalTable, PredictionDrift, SideSize } from './comparison-result.ts'
+import { conditionalDrift } from './conditional-drift.ts'
+import { driftOfCategories } from './drift-of-categories.ts'
+import { driftOfColumns } from './drift-of-columns.ts'
+import { freezeBasis, type Placed, placeRows } from './frozen-basis.ts'
+import { compareDerived, joinGlobalTests, largestOf, sumStandardised, testClassifier, testMmd, unitsOfCompared } from './global-tests.ts'
+import { judge, judgeEffect, kindOf, minimumDetectable } from './judge.ts'
+import { meanShiftOf } from './mean-shift-of-units.ts'
+import { METHOD, METHOD_VERSION } from './method.ts'
+import { testPredictions, predictionDrift } from './prediction-drift.ts'
+import { type Prepared, type PreparedSide, prepareSides } from './prepare-sides.ts'
+import { benjaminiHochberg } from './statistics/adjust-p-values.ts'
+import { intraGroupCorrelation } from './statistics/intra-group-correlation.ts'
+import { scatterOf, witnessOf } from './show-rows.ts'
+import { type Classified, trainClassifier } from './train-classifier.ts'
+import { unseenShare } from './unseen-share.ts'
 
-const NOTHING: Comparison = { bandwidth: null, overall: null, withinLabels: null, effect: null, components: null, mostUnlike: [] }
-
-const joinRows = (one: Float32Array, other: Float32Array): Float32Array => {
-  const joined = new Float32Array(one.length + other.length)
-  joined.set(one)
-  joined.set(other, one.length)
-  return joined
+const sizeOf = (prepared: PreparedSide, placed?: Placed): SideSize => {
+  const { fit, heldOut, compared, comparedGroups, groups, fitGroups, rowsNotFinite, groupOf } = prepared
+  const components = placed === undefined ? 0 : placed.scores.length / Math.max(1, placed.norms.length)
+  const correlation = placed === undefined ? { icc: null, effectiveRows: groups } : intraGroupCorrelation(placed.scores, components, compared.map((row) => groupOf[row] as number))
+  const rows = fit.length + heldOut.length
+  return { rows, groups, fitRows: fit.length, fitGroups, comparedRows: compared.length, comparedGroups: comparedGroups.length, icc: correlation.icc, effectiveRows: correlation.effectiveRows * (placed === undefined ? 1 : rows / Math.max(1, compared.length)), rowsNotFinite }
 }
 
-/** Whether a side is large enough for a p-value. */
-const isEnough = ({ images, groups }: { images: number, groups: number }): boolean =>
-  images >= METHOD.fewestImages && groups >= METHOD.fewestGroups
+const localTableOf = (shifts: ColumnsFound['shifts']): LocalTable => {
+  const adjusted = benjaminiHochberg(shifts.map(({ pValue }) => pValue))
+  const all = shifts.map((shift, i) => ({ ...shift, adjusted: adjusted[i] as number }))
+  return {
+    dimensions: all.length,
+    shareDrifted: all.filter((shift) => shift.adjusted <= METHOD.falseDiscoveryRate).length / all.length,
+    falseDiscoveryRate: METHOD.falseDiscoveryRate,
+    top: all.toSorted((a, b) => b.ksD - a.ksD || a.dimension - b.dimension).slice(0, METHOD.dimensionsShown)
+  }
+}
 
-const sizeOf = ({ cells }: EmbeddedSide) => ({ images: cells.length, groups: new Set(cells).size })
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** The largest KS distance less what chance gives on average; its interval is as wide as chance is. */
+const ksExcess = (largest: Float64Array): Effect => {
+  const observed = largest[0] as number
+  const byChance = largest.subarray(1)
+  const average = mean(byChance)
+  const spread = Math.sqrt(mean(byChance.map((value) => (value - average) ** 2)))
+  const value = observed - average
+  return judgeEffect('ks-excess', { value: Math.max(0, value), low: value - 1.96 * spread, high: Math.max(0, value) + 1.96 * spread })
+}
+
+interface Found { auc: Classified['auc'], shift: ReturnType<typeof meanShiftOf>, largest: Float64Array, labels: CategoryDrift | null, predictions: PredictionDrift | null }
+
+const effectsOf = ({ auc, shift, largest, labels, predictions }: Found): Effect[] => [
+  judgeEffect('auc', auc),
+  ...(shift === null ? [] : [judgeEffect('mean-shift', shift)]),
+  ksExcess(largest),
+  ...(labels === null ? [] : [judgeEffect('label-tvd', labels.tvd)]),
+  ...(predictions === null ? [] : [judgeEffect('prediction-tvd', predictions.predicted.tvd), judgeEffect('entropy-shift', predictions.entropyShift)])
+]
+
+const nothingComputed = ({ question: { significance, seed }, reference, current, refusals, warnings }: Prepared): ComparisonResult => ({
+  methodVersion: METHOD_VERSION,
+  verdict: 'inconclusive',
+  severity: 'none',
+  kind: 'none',
+  pValue: null,
+  significance,
+  permutations: 0,
+  seed,
+  sizes: { reference: sizeOf(reference), current: sizeOf(current) },
+  tests: [],
+  joint: null,
+  local: null,
+  effects: [],
+  conditional: null,
+  labels: null,
+  predictions: null,
+  quality: [],
+  sources: null,
+  causes: [],
+  minimumDetectable: null,
+  basis: null,
+  scatter: null,
+  witness: null,
+  refusals,
+  warnings
+})
+
+/** A comparison that cannot be made, with the reasons. */
+export const refuseComparison = nothingComputed
+
+/** The rest of a comparison, once the dimensions have been looked at one by one, in parts that together are all of them. */
+export type FinishComparison = (dimensionParts: readonly ColumnsFound[]) => ComparisonResult
+
+/** What is computed in the basis. */
+const inBasis = (prepared: Prepared) => {
+  const { question: { dimensions }, reference, current } = prepared
+  const basis = freezeBasis({ rows: reference.side.rows, dimensions, fit: reference.fit, contentHash: reference.side.contentHash })
+  const placed = { reference: placeRows(basis, reference.side.rows, reference.compared), current: placeRows(basis, current.side.rows, current.compared) }
+  return { basis, placed, sums: sumStandardised(prepared, basis) }
+}
+
+/** The categories that both sides have. */
+const categoriesOf = ({ reference, current }: Prepared, name: 'labels' | 'sources') => {
+  const [before, after] = [reference.side[name], current.side[name]]
+  return before === undefined || after === undefined ? null : { reference: before, current: after }
+}
 
 /**
- * Compares two sides that have no grid cell in common. The same question always has the same answer.
- *
- * Every image counts alike, but only whole cells change sides: tiles of one cell resemble each other, and a test that
- * moved single images would take that for drift.
+ * Computes everything but the dimensions one by one, which another thread may be looking at meanwhile.
  */
-export const compareSides = ({ reference, current, embeddingSize, seed }: ComparisonQuestion): Comparison => {
-  const count = reference.cells.length + current.cells.length
-  if (reference.cells.length === 0 || current.cells.length === 0) return NOTHING
-  const squared = squaredDistances(joinRows(reference.rows, current.rows), embeddingSize)
-  const bandwidth = medianDistance(squared, count)
-  const kernel = squared.map(rbfMixture(bandwidth))
-  const { names, groupOf } = nameGroups([...reference.cells, ...current.cells])
-  const isCurrent = Array.from({ length: count }, (_, i) => i >= reference.cells.length)
-  const components = reference.cells.length < 3
-    ? null
-    : principalComponents({ squared, count, fitOn: reference.cells.map((_, i) => i), components: 2, random: createRandom(seed, 'components') })
-  const shown = { bandwidth, components, mostUnlike: findMostUnlike({ squared, kernel, groupOf, isCurrent }) }
-  if (!isEnough(sizeOf(reference)) || !isEnough(sizeOf(current))) return { ...NOTHING, ...shown }
-
-  const referenceGroups = new Set(reference.cells).size // cells are numbered in the order of the sides
-  const groups = Array.from(names, (_, group) => group)
-  const sides = [groups.slice(0, referenceGroups), groups.slice(referenceGroups)] as const
-  const [chosen, others] = sides[0].length < sides[1].length ? sides : [sides[1], sides[0]]
-  return {
-    ...shown,
-    overall: permutationTest({
-      strata: [{ chosen, others }],
-      statistic: discrepancyOf(sumByGroup(kernel, groupOf, names.length)),
-      permutations: METHOD.permutations,
-      random: createRandom(seed, 'permutations')
-    }),
-    withinLabels: compareWithinLabels({ kernel, groupOf, labels: [...reference.labels, ...current.labels], firstCurrentGroup: referenceGroups, random: createRandom(seed, 'permutations within labels') }),
-    effect: meanShift({
-      distances: sumByGroup(squared, groupOf, names.length),
-      reference: sides[0],
-      current: sides[1],
-      resamples: METHOD.resamples,
-      random: createRandom(seed, 'resamples')
-    })
+export const concludeComparison = (prepared: Prepared): FinishComparison => {
+  const { reference, current, question: { significance, permutations } } = prepared
+  const { basis, placed, sums } = inBasis(prepared)
+  const derived = compareDerived(prepared, basis, placed)
+  const predictionsFound = testPredictions(prepared)
+  const tests = [
+    { name: 'mmd' as const, values: testMmd(prepared, basis, placed) },
+    ...(predictionsFound === null ? [] : [{ name: 'predictions' as const, values: predictionsFound }]),
+    { name: 'classifier' as const, values: testClassifier(prepared, basis, sums) }
+  ]
+  const classified = trainClassifier(prepared, basis)
+  const conditional = conditionalDrift(prepared, basis, placed)
+  const [labelled, sourced] = [categoriesOf(prepared, 'labels'), categoriesOf(prepared, 'sources')]
+  const labels = labelled === null ? null : driftOfCategories(prepared, labelled)
+  const predictions = predictionsFound === null ? null : predictionDrift(prepared, () => unseenShare(placed, basis.variances.length))
+  const shift = meanShiftOf(prepared, { sums, norms: placed, unitOf: unitsOfCompared(prepared) })
+  const sizes = { reference: sizeOf(reference, placed.reference), current: sizeOf(current, placed.current) }
+  const result: ComparisonResult = {
+    ...nothingComputed(prepared),
+    permutations,
+    sizes,
+    conditional,
+    labels,
+    predictions,
+    quality: driftOfColumns(prepared),
+    sources: sourced === null ? null : driftOfCategories(prepared, sourced),
+    minimumDetectable: minimumDetectable({ standardError: classified.auc.standardError, significance, ...sizes }),
+    basis: basis.described,
+    scatter: scatterOf(prepared, basis, placed),
+    witness: witnessOf(prepared, placed, classified, basis.variances.length)
   }
+  return (dimensionParts) => {
+    const largest = largestOf([...dimensionParts, derived])
+    const joined = joinGlobalTests([...tests, { name: 'dimensions', values: largest }])
+    const effects = effectsOf({ auc: classified.auc, shift, largest, labels, predictions })
+    const { verdict, severity } = judge(joined.pValue, significance, effects)
+    const kind = kindOf({ verdict, significance, labelP: labels?.pValue ?? null, conditionalP: conditional?.pValue ?? null })
+    return { ...result, ...joined, effects, verdict, severity, kind, local: localTableOf(dimensionParts.flatMap(({ shifts }) => shifts)) }
+  }
+}
+
+/**
+ * Compares two sides. The same question always has the same answer, bit for bit, on one thread or two.
+ */
+export const compareSides = (question: ComparisonQuestion): ComparisonResult => {
+  const prepared = prepareSides(question)
+  if (prepared.refusals.length > 0) return refuseComparison(prepared)
+  return concludeComparison(prepared)([compareDimensions(prepared, 0, question.dimensions)])
 }

@@ -1,52 +1,79 @@
-import { type DatasetVersion, type DriftReport, type DriftSide, objectKeys } from '@emberwatch/contracts'
-import type { ChosenSide, ChosenSides } from './choose-sides.ts'
-import type { Comparison } from './comparison.ts'
+import { type DriftReport, type DriftSide, objectKeys } from '@emberwatch/contracts'
+import type { ChosenSide } from './choose-sides.ts'
+import type { ComparisonResult, GlobalTest, SideSize } from './comparison-result.ts'
 import { findCautions } from './find-cautions.ts'
 import { countLabels } from './label-mix.ts'
-import { METHOD_VERSION } from './method.ts'
 import { phraseVerdict } from './phrase-verdict.ts'
-import { verdictOf } from './verdict.ts'
+
+/** One side as it is named in the record. */
+interface NamedVersion { version: string }
 
 interface Findings {
   reportId: string
-  versions: { reference: DatasetVersion, current: DatasetVersion }
-  sides: ChosenSides
-  comparison: Comparison
+  task: string
+  versions: { reference: NamedVersion, current: NamedVersion }
+  sides: { reference: ChosenFacts, current: ChosenFacts, sharedImages: number, sharedGroups: number }
+  comparison: ComparisonResult
   imagesPerSide: number
-  significance: number
-  seed: number
   backboneId: string
 }
 
-const describeSide = ({ version }: DatasetVersion, { images, imagesInSharedGroups, imagesNotSampled }: ChosenSide): DriftSide => ({
+/** What the record says of a chosen side. */
+type ChosenFacts = Omit<ChosenSide, 'images'> & { images: readonly { cell: string, label: string }[] }
+
+const describeSide = ({ version }: NamedVersion, { images, imagesInSharedGroups, imagesNotSampled, samplingProbability }: ChosenFacts, { icc, effectiveRows }: SideSize): DriftSide => ({
   version,
   images: images.length,
   groups: new Set(images.map(({ cell }) => cell)).size,
   labels: countLabels(images.map(({ label }) => label)),
   imagesInSharedGroups,
-  imagesNotSampled
+  imagesNotSampled,
+  samplingProbability,
+  icc,
+  effectiveImages: effectiveRows
 })
 
+const withinLabelsOf = ({ conditional }: ComparisonResult): DriftReport['withinLabels'] => conditional === null
+  ? null
+  : { pValue: conditional.pValue, mmdSquared: conditional.tests[0]?.statistic ?? 0, labels: conditional.labels, referenceGroups: conditional.referenceGroups, currentGroups: conditional.currentGroups }
+
+const precisionOf = ({ minimumDetectable }: ComparisonResult): NonNullable<DriftReport['precision']> | null => minimumDetectable === null
+  ? null
+  : { auc: minimumDetectable.auc, moreReferenceGroups: minimumDetectable.moreGroups.reference, moreCurrentGroups: minimumDetectable.moreGroups.current }
+
+const testOf = ({ name, statistic, pValue, adjusted }: GlobalTest) => ({ name, statistic, pValue, adjusted })
+
 /** The record of a comparison, but for when it was made and how long that took. */
-export const stateFacts = ({ reportId, versions, sides, comparison, imagesPerSide, significance, seed, backboneId }: Findings): Omit<DriftReport, 'tookMs' | 'createdAt'> => {
-  const { overall, withinLabels: within, effect, bandwidth } = comparison
-  const reference = describeSide(versions.reference, sides.reference)
-  const current = describeSide(versions.current, sides.current)
-  const pValue = overall?.pValue ?? null
-  const withinLabels = within === null ? null : { pValue: within.pValue, mmdSquared: within.observed, labels: within.labels, referenceGroups: within.referenceGroups, currentGroups: within.currentGroups }
-  const found = { reference, current, verdict: verdictOf(pValue, significance), significance, pValue, withinLabels, effect: effect?.value ?? null, effectInterval: effect?.interval ?? null }
+export const stateFacts = ({ reportId, task, versions, sides, comparison, imagesPerSide, backboneId }: Findings): Omit<DriftReport, 'tookMs' | 'createdAt'> => {
+  const { verdict, severity, kind, pValue, significance, tests, effects, sizes, permutations, seed, basis, methodVersion, warnings } = comparison
+  const reference = describeSide(versions.reference, sides.reference, sizes.reference)
+  const current = describeSide(versions.current, sides.current, sizes.current)
+  const shift = effects.find(({ name }) => name === 'mean-shift')
+  const withinLabels = withinLabelsOf(comparison)
   return {
     reportId,
-    task: versions.reference.task,
-    ...found,
-    sentence: phraseVerdict(found),
-    cautions: findCautions(reference, current),
-    mmdSquared: overall?.observed ?? null,
-    permutations: overall?.nullStatistics.length ?? 0,
-    bandwidth,
+    task,
+    reference,
+    current,
+    verdict,
+    severity,
+    kind,
+    sentence: phraseVerdict({ comparison, reference, current }),
+    significance,
+    pValue,
+    tests: tests.map(testOf),
+    effects: effects.map(({ name, value, low, high, severity: size }) => ({ name, value, low, high, severity: size })),
+    precision: precisionOf(comparison),
+    mmdSquared: tests.find(({ name }) => name === 'mmd')?.statistic ?? null,
+    effect: shift?.value ?? null,
+    effectInterval: shift === undefined ? null : [shift.low, shift.high],
+    withinLabels,
+    cautions: [...findCautions(reference, current), ...warnings.map(({ message }) => message)],
+    permutations,
+    bandwidth: basis?.bandwidth ?? null,
     seed,
     imagesPerSide,
-    methodVersion: METHOD_VERSION,
+    methodVersion,
     sharedImages: sides.sharedImages,
     sharedGroups: sides.sharedGroups,
     backboneId,

@@ -1,8 +1,7 @@
 import { chart, frame, html, type Markup, type Scale, scaleOf } from '@emberwatch/page'
 import { counted } from '../domain/format-numbers.ts'
-import type { ChosenImage } from '../domain/choose-sides.ts'
 import { dots, legend, type Point, triangles } from './marks.ts'
-import type { ReportContent } from './report-content.ts'
+import type { ReportContent, ReportImage } from './report-content.ts'
 
 const [WIDTH, LEFT, RIGHT, TOP] = [720, 62, 704, 12]
 const [LOWEST, HIGHEST] = [180, 480]
@@ -10,7 +9,7 @@ const [LOWEST, HIGHEST] = [180, 480]
 interface Place { lon: number, lat: number }
 
 /** One place for each grid cell that has one: the mean of its images'. */
-const placesOf = (images: readonly ChosenImage[]): Place[] =>
+const placesOf = (images: readonly ReportImage[]): Place[] =>
   Object.values(Object.groupBy(images, ({ cell }) => cell)).flatMap((inCell = []) => {
     const located = inCell.flatMap(({ lon, lat }) => lon === null || lat === null ? [] : [{ lon, lat }])
     if (located.length === 0) return []

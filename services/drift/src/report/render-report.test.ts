@@ -14,7 +14,7 @@ describe('the report for people', () => {
   it('says the verdict first and shows every part', () => {
     const page = renderReport(drifted())
     const visible = page.slice(page.indexOf('<main>'))
-    expect(visible.indexOf('<strong>Drift:</strong>')).toBeLessThan(visible.indexOf('<h2'))
+    expect(visible.indexOf('<strong>Drift, severe:</strong>')).toBeLessThan(visible.indexOf('<h2'))
     for (const heading of ['The facts', 'Could it be chance?', 'The mix of labels', 'How the images lie', 'The images most unlike the reference', 'Where they are from', 'Method']) expect(visible).toContain(`>${heading}</h2>`)
     expect(visible.match(/<li>\n<div class="pair">/g)).toHaveLength(12)
     expect(visible).toContain('alt="tile of v2-22222222, wildfire, 50.')
@@ -30,11 +30,12 @@ describe('the report for people', () => {
   it('stays below 500 kB with as many images as can be compared', () => {
     const content = drifted()
     const many = (prefix: string) => imagesIn({ prefix, cells: 1000, perCell: 1, label: 'wildfire', addedIn: 'v1' }).map((image, row) => ({ ...image, row }))
+    const points = Array.from({ length: 750 }, (_, row) => ({ row, x: Math.sin(row) * 20, y: Math.cos(row) * 20 }))
     const page = renderReport({
       ...content,
       facts: { ...content.facts, reference: { ...content.facts.reference, images: 1000 } },
       images: { reference: [...content.images.reference, ...many('old')], current: [...content.images.current, ...many('new')] },
-      comparison: { ...content.comparison, components: { scores: Float64Array.from({ length: 4000 }, (_, i) => Math.sin(i) * 20), explained: [0.2, 0.1] } }
+      comparison: { ...content.comparison, scatter: { explained: [0.2, 0.1], reference: points, current: points } }
     })
     expect(page.match(/<img /g)).toHaveLength(24)
     expect(Buffer.byteLength(page)).toBeLessThan(500_000)
@@ -69,13 +70,13 @@ describe('the report for people', () => {
     expect(page).toContain('<strong>Inconclusive:</strong>')
     expect(page).toContain('There is too little data for a test')
     expect(page).toContain('No image of either side has a known place.')
-    expect(page).toContain('no picture')
+    expect(page).toContain('There is nothing to show.')
     expect(page).not.toMatch(/NaN|Infinity|undefined|null/)
   })
 
   it('can be made when one side is empty', () => {
     const page = renderReport(contentOf({ reference: old, current: fresh.map((image) => ({ ...image, cell: 'old:1' })) }))
-    expect(page).toContain('v2-22222222 has 0 images in 0 grid cells')
+    expect(page).toContain('v2-22222222 has 0 images to compare')
     expect(page).not.toMatch(/NaN|Infinity|undefined/)
   })
 })
@@ -83,10 +84,10 @@ describe('the report for people', () => {
 describe('the report for programs', () => {
   it('holds the facts and the details behind them', () => {
     const content = drifted()
-    const report = JSON.parse(reportJson(content)) as { verdict: string, nullStatistics: number[], mostUnlike: { image: { imageId: string } }[] }
+    const report = JSON.parse(reportJson(content)) as { verdict: string, nullStatistics: number[], mostCurrentLike: { image: { imageId: string } }[] }
     expect(report.verdict).toBe('drift')
     expect(report.nullStatistics).toHaveLength(999)
-    expect(report.mostUnlike[0]?.image.imageId).toBe(content.images.current[content.comparison.mostUnlike[0]?.current ?? -1]?.imageId)
+    expect(report.mostCurrentLike[0]?.image.imageId).toBe(content.images.current[content.comparison.witness?.mostCurrentLike[0]?.row ?? -1]?.imageId)
   })
 })
 

@@ -9,7 +9,7 @@ const TOO_LITTLE = 'not computed: too little data'
 const number = (value: number | null): string => value === null ? TOO_LITTLE : digits(value)
 
 /** A time to the minute. */
-const minuteOf = (timestamp: string): string => `${timestamp.slice(0, 10)} ${timestamp.slice(11, 16)} UTC`
+const minuteOf = (timestamp: string | null): string => timestamp === null ? 'not known' : `${timestamp.slice(0, 10)} ${timestamp.slice(11, 16)} UTC`
 
 const mix = (facts: ReportFacts, side: 'reference' | 'current'): string =>
   labelShares(facts.reference.labels, facts.current.labels).map((share) => `${share.label} ${facts[side].labels[share.label] ?? 0} (${percent(share[side])})`).join(', ')
@@ -22,7 +22,7 @@ const effect = ({ effect: value, effectInterval: interval }: ReportFacts): strin
   ? number(value)
   : `${digits(value, 2)} of the reference's spread, 95% interval ${digits(interval[0], 2)} to ${digits(interval[1], 2)}`
 
-const VERDICTS: { [Verdict in DriftReport['verdict']]: string } = { drift: 'drift', 'no-drift-found': 'no drift found', inconclusive: 'inconclusive' }
+const VERDICTS: { [Verdict in DriftReport['verdict']]: string } = { drift: 'drift', negligible: 'detectable but negligible', stable: 'stable', inconclusive: 'inconclusive', 'no-drift-found': 'no drift found' }
 
 const sidesTable = ({ facts, versions }: ReportContent): Markup => {
   const rows: [string, string | number, string | number][] = [
@@ -31,7 +31,7 @@ const sidesTable = ({ facts, versions }: ReportContent): Markup => {
     ['images in the version', versions.reference.images, versions.current.images],
     ['left out: the reference has them too', '–', facts.sharedImages],
     [`left out: in ${facts.sharedGroups} grid cells with images on both sides`, facts.reference.imagesInSharedGroups, facts.current.imagesInSharedGroups],
-    [`left out: more than ${facts.imagesPerSide}, sampled by whole grid cells`, facts.reference.imagesNotSampled, facts.current.imagesNotSampled],
+    [`left out: more than about ${facts.imagesPerSide}, drawn by whole grid cells`, facts.reference.imagesNotSampled, facts.current.imagesNotSampled],
     ['images compared', facts.reference.images, facts.current.images],
     ['grid cells (independent groups) compared', facts.reference.groups, facts.current.groups],
     ['labels compared', mix(facts, 'reference'), mix(facts, 'current')]
@@ -47,11 +47,12 @@ ${rows.map(([fact, reference, current]) => html`<tr><th scope="row">${fact}</th>
 
 const resultsTable = ({ facts }: ReportContent): Markup => {
   const rows: [string, string][] = [
-    ['verdict', `${VERDICTS[facts.verdict]}, at significance ${digits(facts.significance)}`],
+    ['verdict', `${VERDICTS[facts.verdict]}${facts.severity === undefined || facts.severity === 'none' ? '' : `, ${facts.severity}`}, at significance ${digits(facts.significance)}`],
     ['p-value, all images', number(facts.pValue)],
     ['p-value within labels', withinLabels(facts)],
-    ['MMD², all images', number(facts.mmdSquared)],
-    ['effect: distance of the means', effect(facts)]
+    ...(facts.tests ?? []).map(({ name, statistic, pValue, adjusted }): [string, string] => [`test: ${name}`, `${digits(statistic)}, p = ${digits(pValue)}, among all tests ${digits(adjusted)}`]),
+    ['effect: distance of the means', effect(facts)],
+    ...(facts.effects ?? []).filter(({ name }) => name !== 'mean-shift').map(({ name, value, low, high, severity }): [string, string] => [`effect: ${name}`, `${digits(value)}, 95% interval ${digits(low)} to ${digits(high)}, ${severity}`])
   ]
   return html`<table>
 <caption>What was found</caption>

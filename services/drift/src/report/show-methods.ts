@@ -1,47 +1,54 @@
 import { html, type Markup } from '@emberwatch/page'
-import { digits } from '../domain/format-numbers.ts'
+import { digits, percent } from '../domain/format-numbers.ts'
+import { THRESHOLDS } from '../domain/judge.ts'
 import { METHOD } from '../domain/method.ts'
 import { BANDWIDTH_FACTORS } from '../domain/statistics/rbf-mixture.ts'
 import type { ReportContent } from './report-content.ts'
+
+const { auc: AUC, 'mean-shift': SHIFT, 'ks-excess': KS, 'label-tvd': MIX } = THRESHOLDS
 
 const explanations = ({ permutations }: { permutations: number }): Markup => html`<dl>
 <dt>What is compared</dt>
 <dd>The embeddings of the images: vectors from one frozen network, the same for both sides. Images of both versions count as the reference's only. A grid cell (0.1° by 0.1°) with images on both sides is left out of both, so that the sides are independent.</dd>
 <dt>Why grid cells</dt>
 <dd>Tiles of one cell resemble each other whatever the version. A test that takes them for independent sees drift where there is none. So whole cells are the units that change sides, and images of one cell are never compared with each other. Every image counts alike.</dd>
-<dt>Statistic: MMD², unbiased</dt>
-<dd>The mean kernel between two reference images of different cells, plus the same among current images, minus twice the mean kernel between a reference and a current image. Kernel: the mean of three Gaussians exp(−distance² / (2 · width²)) with widths ${BANDWIDTH_FACTORS.join(', ')} times the median distance of all pairs.</dd>
+<dt>Halves</dt>
+<dd>${percent(METHOD.fitShare)} of the groups of each side, by a hash of their names, only fit: the reference's the scale, the ${METHOD.components} principal components and the kernel width that are used for both sides, and both sides' the classifier. They decide nothing, because what is fitted on rows fits them better than others, which looks like drift.</dd>
+<dt>Tests that decide together</dt>
+<dd><strong>mmd</strong>: MMD² on the components, with the mean of three Gaussian kernels of widths ${BANDWIDTH_FACTORS.join(', ')} times the median distance (exactly up to ${METHOD.mostExactRows} images, by ${2 * METHOD.fourierPairs} random Fourier features above). <strong>predictions</strong> (where a model's probabilities are known): the largest Kolmogorov-Smirnov distance over the classes' probabilities and their entropy, or the distance of the means of these and of the shares of predicted classes, whichever is the rarer. <strong>classifier</strong>: the mean score difference of a regularised linear discriminant on images of groups it was not trained on. <strong>dimensions</strong>: the largest Kolmogorov-Smirnov distance over all embedding dimensions, the components and the lengths.</dd>
 <dt>p-value</dt>
-<dd>(b + 1) / (B + 1), where b of B = ${permutations || METHOD.permutations} random rearrangements of the cells (as many cells a side as before) have an MMD² at least as large as the observed one. Not computed with fewer than ${METHOD.fewestImages} images or ${METHOD.fewestGroups} cells on a side.</dd>
+<dd>The same ${permutations || METHOD.permutations} random rearrangements of whole groups (as many a side as before; blocks of groups where there are many) serve every test. The joint p-value is the share of arrangements, the observed one included, whose smallest p-value over the tests is as small as the observed one (Westfall and Young's min-p). Not computed with fewer than ${METHOD.fewestImages} images or ${METHOD.fewestGroups} groups on a side.</dd>
+<dt>Verdict</dt>
+<dd>Drift: p at most the significance level and an effect at its threshold (classifier's area under the ROC curve ${AUC.moderate} moderate, ${AUC.severe} severe; shift of the mean ${SHIFT.moderate} and ${SHIFT.severe}; largest Kolmogorov-Smirnov distance beyond chance ${KS.moderate} and ${KS.severe}; mix of labels or predictions ${MIX.moderate} and ${MIX.severe}). Negligible: significant, but no effect reaches its threshold. Stable: not significant, and the upper ends of the area's and the shift's intervals are below their thresholds. Otherwise inconclusive.</dd>
 <dt>p-value within labels</dt>
-<dd>The same among images of the same label: the mean MMD² of the labels with at least ${METHOD.fewestGroups} cells on both sides, weighted by cells · cells / (cells + cells). Cells change places only with cells that have the same labels and, within a factor of two, as many images. Neither a change of the mix nor of the cells' size can move it.</dd>
-<dt>Effect</dt>
-<dd>The distance between the two sides' mean embeddings, divided by the reference's spread (root mean squared distance of a reference image from the reference's mean). Only distances between images of different cells are used, which takes away what chance alone puts between two means. Interval: ${METHOD.resamples} resamples of whole cells on each side; the estimate plus the 2.5% and 97.5% points of the resamples' deviations.</dd>
-<dt>Components</dt>
-<dd>Principal components of the reference's embeddings; both sides are placed along the first two. For looking at, not for testing.</dd>
-<dt>Witness</dt>
-<dd>An image's mean kernel with the reference minus its mean kernel with current images of other cells.</dd>
+<dd>MMD² and the discriminant among images of the same label, for labels with at least ${METHOD.fewestConditionalGroups} groups on both sides. Groups change places only with groups that have the same labels and, within a factor of two, as many images. Neither a change of the mix nor of the groups' size can move it.</dd>
+<dt>Effects</dt>
+<dd>Intervals (95%) by drawing whole groups again, ${METHOD.resamples} times. The area under the ROC curve is that of a logistic regression with a strong penalty, on images that it has not seen. The shift is the distance between the two sides' mean embeddings, chance taken away, divided by the reference's spread.</dd>
 <dt>What this report cannot say</dt>
-<dd>Whether a difference harms the model, and that nothing changed: a test that finds no drift has only failed to find it. Looking again at every new version adds up false alarms.</dd>
+<dd>Whether a difference harms the model. Stable means that no linear classifier learnt from this many images tells the sides apart, not that nothing differs. Looking again at every new version adds up false alarms.</dd>
 </dl>`
 
 const SOURCES = [
   'A. Gretton, K. Borgwardt, M. Rasch, B. Schölkopf, A. Smola: A kernel two-sample test. Journal of Machine Learning Research 13 (2012), 723–773.',
+  'P. H. Westfall, S. S. Young: Resampling-based multiple testing. Wiley (1993).',
+  'S. Rabanser, S. Günnemann, Z. Lipton: Failing loudly: an empirical study of methods for detecting dataset shift. NeurIPS (2019).',
+  'D. Lopez-Paz, M. Oquab: Revisiting classifier two-sample tests. ICLR (2017).',
   'B. Phipson, G. Smyth: Permutation p-values should never be zero. Statistical Applications in Genetics and Molecular Biology 9 (2010).',
   'D. Blackman, S. Vigna: Scrambled linear pseudorandom number generators (xoshiro128**), 2018.'
 ]
 
-const provenance = ({ facts, versions }: ReportContent): [string, string][] => [
+const provenance = ({ facts, versions, comparison }: ReportContent): [string, string][] => [
   ['report', facts.reportId],
   ['method', facts.methodVersion],
   ['backbone', facts.backboneId],
   ['bandwidth (median distance)', facts.bandwidth === null ? 'not computed' : digits(facts.bandwidth, 6)],
   ['permutations', String(facts.permutations)],
+  ['basis (scale, components, kernel)', comparison.basis?.hash ?? 'not computed'],
   ['seed', String(facts.seed)],
   ['reference content hash', versions.reference.contentHash],
-  ['reference manifest SHA-256', versions.reference.manifestSha256],
+  ['reference manifest SHA-256', versions.reference.manifestSha256 ?? 'none'],
   ['current content hash', versions.current.contentHash],
-  ['current manifest SHA-256', versions.current.manifestSha256]
+  ['current manifest SHA-256', versions.current.manifestSha256 ?? 'none']
 ]
 
 /** How it was computed, so that anybody can compute it again. */

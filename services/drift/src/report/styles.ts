@@ -1,7 +1,7 @@
 /** What the report adds to the common style sheet. */
 export const STYLES = `
 .verdict.drift { --tone: var(--bad) }
-.verdict.no-drift-found { --tone: var(--good) }
+.verdict.stable, .verdict.negligible, .verdict.no-drift-found { --tone: var(--good) }
 .verdict.inconclusive { --tone: var(--unsure) }
 .cautions { margin: .75rem 0 0; padding-left: 1.2rem }
 .dots { stroke: var(--first); stroke-width: 5.5; stroke-linecap: round; stroke-opacity: .6; fill: none }

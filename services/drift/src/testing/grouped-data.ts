@@ -1,7 +1,5 @@
+import { normal } from '../domain/statistics/normal.ts'
 import type { Random } from '../domain/statistics/random.ts'
-
-/** A standard normal deviate (Box and Muller, 1958). */
-export const normal = (random: Random): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 
 interface Grouped {
   /** Images of each group. */

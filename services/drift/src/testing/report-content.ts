@@ -1,7 +1,7 @@
 import type { DatasetVersion, ManifestRow } from '@emberwatch/contracts'
 import { chooseSides } from '../domain/choose-sides.ts'
 import { compareSides } from '../domain/compare-sides.ts'
-import type { EmbeddedSide } from '../domain/comparison.ts'
+import type { ComparisonSide } from '../domain/comparison-question.ts'
 import { stateFacts } from '../domain/state-facts.ts'
 import type { ReportContent } from '../report/report-content.ts'
 import { BACKBONE, makeUpEmbeddings } from './dataset-world.ts'
@@ -15,9 +15,9 @@ interface Question { reference: readonly ManifestRow[], current: readonly Manife
 /** A report's content, computed as the service computes it, but here and now. */
 export const contentOf = ({ reference, current, shifts = {}, thumbnails = new Map() }: Question): ReportContent => {
   const sides = chooseSides({ reference, current, imagesPerSide: 1000, seed: 1 })
-  const embedded = (images: readonly ManifestRow[]): EmbeddedSide => ({ backboneId: BACKBONE.backboneId, rows: makeUpEmbeddings(images, shifts), cells: images.map(({ cell }) => cell), labels: images.map(({ label }) => label) })
-  const images = { reference: sides.reference.images, current: sides.current.images }
-  const comparison = compareSides({ reference: embedded(images.reference), current: embedded(images.current), embeddingSize: BACKBONE.embeddingSize, seed: 1 })
+  const embedded = (images: readonly ManifestRow[], name: string): ComparisonSide => ({ name, backboneId: BACKBONE.backboneId, preprocessingHash: '', contentHash: name, rows: makeUpEmbeddings(images, shifts), groups: images.map(({ cell }) => cell), labels: images.map(({ label }) => label) })
   const versions = { reference: version(1, reference), current: version(2, current) }
-  return { facts: stateFacts({ reportId: 'a-report', versions, sides, comparison, imagesPerSide: 1000, significance: 0.01, seed: 1, backboneId: BACKBONE.backboneId }), versions, images, comparison, thumbnails }
+  const images = { reference: sides.reference.images, current: sides.current.images }
+  const comparison = compareSides({ reference: embedded(images.reference, versions.reference.version), current: embedded(images.current, versions.current.version), dimensions: BACKBONE.embeddingSize, significance: 0.01, permutations: 999, resamples: 199, seed: 1 })
+  return { facts: stateFacts({ reportId: 'a-report', task: 'wildfire', versions, sides, comparison, imagesPerSide: 1000, backboneId: BACKBONE.backboneId }), versions, images, comparison, thumbnails }
 }

@@ -56,7 +56,7 @@ describe('the drift report of two versions', () => {
     const { get, serveDrift } = await seeded()
     expectProblem(await get('/v1/drift/report?reference=v1&current=v2'), 'BUS_NO_RESPONDERS')
     await serveDrift()
-    for (const query of ['reference=v1', 'reference=v1&current=v2&n=9', 'reference=v1&current=v2&n=5001', 'reference=v1&current=v2&n=x', 'reference=v1&current=v2&format=pdf']) {
+    for (const query of ['reference=v1', 'reference=v1&current=v2&n=9', 'reference=v1&current=v2&n=10001', 'reference=v1&current=v2&n=x', 'reference=v1&current=v2&format=pdf']) {
       expectProblem(await get(`/v1/drift/report?${query}`), 'REQUEST_INVALID')
     }
     expectProblem(await get('/v1/drift/report?reference=v1&current=v9'), 'DATASET_NOT_FOUND')

@@ -10,7 +10,7 @@ export const DriftCompare = defineEndpoint({
   request: Type.Object({
     reference: Type.String({ minLength: 1, maxLength: 40 }),
     current: Type.String({ minLength: 1, maxLength: 40 }),
-    n: Type.Optional(Type.Integer({ minimum: 10, maximum: 1000, description: 'at most this many images a side, sampled by group' }))
+    n: Type.Optional(Type.Integer({ minimum: 10, maximum: 10_000, description: 'about this many images a side, sampled by group' }))
   }, { additionalProperties: false }),
   reply: DriftReport
 })

@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { wilson } from '../../services/drift/src/domain/statistics/wilson.ts'
+import { describeMachine, writeTable } from '../write-table.ts'
+import type { WorldOutcome, WorldsQuestion } from './compare-worlds.ts'
+import type { World } from './drift-worlds.ts'
+
+const THREADS = 2
+const DOCUMENT = 'docs/drift.md'
+
+/** How many comparisons, and of how many rearrangements each; resamples only make intervals, which these tables hardly need. */
+const MODES = {
+  quick: { nulls: 400, powers: 50, permutations: 199, resamples: 49 },
+  full: { nulls: 2000, powers: 200, permutations: 999, resamples: 99 }
+} as const
+
+const [SMALL, MIDDLE, LARGE] = [[60, 30], [300, 100], [1000, 1000]] as const
+
+const independent = (groups: World['groups']): World => ({ name: 'independent', dimensions: 64, groups, perGroup: 1, icc: 0, change: 'none' })
+const grouped = (groups: World['groups'], icc: number): World => ({ name: `groups of 10, correlation ${icc}`, dimensions: 64, groups, perGroup: 10, icc, change: 'none' })
+
+const NULLS = {
+  quick: [independent(SMALL), independent(MIDDLE), independent(LARGE), grouped(SMALL, 0), grouped(SMALL, 0.3), grouped(SMALL, 0.8), grouped(MIDDLE, 0.3)],
+  full: [SMALL, MIDDLE, LARGE].flatMap((groups) => [independent(groups), ...[0, 0.3, 0.8].map((icc) => grouped(groups, icc))])
+}
+
+const CHANGES: [World['change'], string][] = [['class share', 'class b 5 % to 12 %'], ['mean', 'mean +0.25 σ on 8 of 256 dimensions'], ['mixture', '15 % of the rows +1.5 σ on 16 dimensions'], ['noise', 'noise × 1.1']]
+const POWERS: World[] = [LARGE, [500, 200] as const].flatMap((groups) => CHANGES.map(([change, name]) => ({ name, dimensions: 256, groups, perGroup: 1, icc: 0, change })))
+
+const runWorld = async (question: Omit<WorldsQuestion, 'first' | 'step'>): Promise<WorldOutcome[]> => {
+  const parts = await Promise.all(Array.from({ length: THREADS }, async (_, first): Promise<WorldOutcome[]> => {
+    const worker = new Worker(new URL('./compare-worlds.ts', import.meta.url), { workerData: { ...question, first, step: THREADS } satisfies WorldsQuestion })
+    const [outcomes] = await once(worker, 'message') as [WorldOutcome[]]
+    return outcomes
+  }))
+  return parts.flat()
+}
+
+const rate = (outcomes: readonly WorldOutcome[], is: (outcome: WorldOutcome) => boolean): number => outcomes.filter(is).length / outcomes.length
+
+const shown = (share: number): string => share.toFixed(3).replace(/^0/, '')
+
+const withInterval = (share: number, count: number): string => {
+  const { low, high } = wilson(share, count)
+  return `${shown(share)} (${shown(low)} to ${shown(high)})`
+}
+
+const ofTest = (outcomes: readonly WorldOutcome[], name: string): string => shown(rate(outcomes, ({ tests }) => tests.some((test) => test.name === name && test.pValue <= 0.05)))
+
+const rowOf = ({ name, groups, dimensions }: World, outcomes: readonly WorldOutcome[], cells: readonly string[]): string => {
+  const line = `| ${name} | ${groups.join(' / ')} | ${cells.join(' | ')} | ${['mmd', 'predictions', 'classifier', 'dimensions'].map((test) => ofTest(outcomes, test)).join(' | ')} |`
+  console.log(`${line} (${dimensions} dimensions)`)
+  return line
+}
+
+const nullTable = async (mode: keyof typeof MODES): Promise<{ rows: string[], problems: string[] }> => {
+  const { nulls, permutations, resamples } = MODES[mode]
+  const [rows, problems]: [string[], string[]] = [[], []]
+  for (const world of NULLS[mode]) {
+    const outcomes = await runWorld({ world, count: nulls, permutations, resamples, significance: 0.05 })
+    const [at5, at1] = [rate(outcomes, ({ pValue }) => pValue <= 0.05), rate(outcomes, ({ pValue }) => pValue <= 0.01)]
+    rows.push(rowOf(world, outcomes, [withInterval(at5, nulls), withInterval(at1, nulls), shown(rate(outcomes, ({ smallestHolm }) => smallestHolm <= 0.05)), shown(rate(outcomes, ({ verdict }) => verdict === 'drift'))]))
+    const { low, high } = wilson(at5, nulls)
+    if (low > 0.065 || high < 0.035 || wilson(at1, nulls).low > 0.015) problems.push(`${world.name}, ${world.groups.join('/')}: ${shown(at5)} at .05 and ${shown(at1)} at .01`)
+  }
+  return { rows, problems }
+}
+
+const powerTable = async (mode: keyof typeof MODES): Promise<string[]> => {
+  const { powers, permutations, resamples } = MODES[mode]
+  const rows: string[] = []
+  for (const world of POWERS) {
+    const outcomes = await runWorld({ world, count: powers, permutations, resamples, significance: 0.05 })
+    rows.push(rowOf(world, outcomes, [withInterval(rate(outcomes, ({ pValue }) => pValue <= 0.05), powers), shown(rate(outcomes, ({ smallestHolm }) => smallestHolm <= 0.05)), shown(rate(outcomes, ({ verdict }) => verdict === 'drift'))]))
+  }
+  return rows
+}
+
+const TESTS = 'mmd | predictions | classifier | dimensions'
+
+/**
+ * `npm run calibrate -- drift [quick|full] [nulls|powers]`: how often comparisons of sides that are alike find something, how often comparisons of sides that
+ * differ do, and writes both tables into docs/drift.md. Ends with an error if a false-alarm rate is certainly outside its bounds.
+ */
+export const calibrateDrift = async ([mode = 'quick', part = 'both']: readonly string[]): Promise<void> => {
+  if (mode !== 'quick' && mode !== 'full') throw new RangeError(`there is no mode ${JSON.stringify(mode)}; there are: quick, full`)
+  const { nulls, powers, permutations } = MODES[mode]
+  const startedAt = performance.now()
+  const said = (count: number): string => `Made by \`npm run calibrate -- drift ${mode}\` (${count} comparisons a row, ${permutations} rearrangements each) on ${describeMachine()}.`
+  if (part !== 'powers') {
+    const { rows, problems } = await nullTable(mode)
+    await writeTable(DOCUMENT, 'null-rates', [said(nulls), '', `| nothing changed | groups | found at .05 (95 % interval) | found at .01 | Holm instead, at .05 | verdict drift, at .05 | ${TESTS} |`, `|---|---|---|---|---|---${'|---'.repeat(4)}|`, ...rows])
+    for (const problem of problems) console.error(`false alarms out of bounds: ${problem}`)
+    if (problems.length > 0) process.exitCode = 1
+  }
+  if (part !== 'nulls') {
+    const rows = await powerTable(mode)
+    await writeTable(DOCUMENT, 'power', [said(powers), '', `| changed | rows | found at .05 (95 % interval) | Holm instead | verdict drift | ${TESTS} |`, `|---|---|---|---|---${'|---'.repeat(4)}|`, ...rows])
+  }
+  console.log(`took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
+}

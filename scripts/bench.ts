@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { benchCauses } from './bench/bench-causes.ts'
 import { benchDrift } from './bench/bench-drift.ts'
 import { benchEmbed } from './bench/bench-embed.ts'
 import { benchHeads } from './bench/bench-heads.ts'
@@ -8,7 +9,7 @@ import { benchRetrain } from './bench/bench-retrain.ts'
 import { benchRows } from './bench/bench-rows.ts'
 
 /** `npm run bench -- SUBJECT [ARGUMENTS]`: measures one subject and prints what it found; see each subject's file for its arguments. */
-const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { drift: benchDrift, embed: benchEmbed, heads: benchHeads, ingest: benchIngest, looks: benchLooks, retrain: benchRetrain, rows: benchRows }
+const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { causes: benchCauses, drift: benchDrift, embed: benchEmbed, heads: benchHeads, ingest: benchIngest, looks: benchLooks, retrain: benchRetrain, rows: benchRows }
 
 const { positionals: [subject = '', ...parameters] } = parseArgs({ allowPositionals: true })
 const bench = BENCHES[subject]

@@ -44,9 +44,10 @@ const createMeasurer = () => {
 /** Measures of quality in the object store: each image is measured once, in a thread of its own, and later versions copy. */
 export const createWorkerQuality = ({ objects }: { objects: ObjectStore }): QualitySource & { close: () => Promise<void> } => {
   const measurer = createMeasurer()
+  const readable = { ...objects, get: async (key: string) => await objects.find(key) ?? new Uint8Array() } // a tile that is gone cannot be measured either
   return {
     async measure ({ dataset, earlier, images }) {
-      const { embeddings } = await ensureEmbeddings({ objects, embedder: { backbone: qualityEmbedder.backbone, embed: measurer.embed }, dataset, earlier, rows: images })
+      const { embeddings } = await ensureEmbeddings({ objects: readable, embedder: { backbone: qualityEmbedder.backbone, embed: measurer.embed }, dataset, earlier, rows: images })
       return qualityColumns(embeddings)
     },
     close: measurer.close

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { benchCauses } from './bench/bench-causes.ts'
 import { benchDrift } from './bench/bench-drift.ts'
 import { benchEmbed } from './bench/bench-embed.ts'
 import { benchHeads } from './bench/bench-heads.ts'
@@ -14,7 +15,7 @@ import { benchSlowClients } from './bench/bench-slow-clients.ts'
 import { benchSwaps } from './bench/bench-swaps.ts'
 
 /** `npm run bench -- SUBJECT [ARGUMENTS]`: measures one subject and prints what it found; see each subject's file for its arguments. */
-const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { drift: benchDrift, embed: benchEmbed, heads: benchHeads, ingest: benchIngest, kills: benchKills, looks: benchLooks, overload: benchOverload, retrain: benchRetrain, rows: benchRows, scale: benchScale, serve: benchServe, 'slow-clients': benchSlowClients, swaps: benchSwaps }
+const BENCHES: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = { causes: benchCauses, drift: benchDrift, embed: benchEmbed, heads: benchHeads, ingest: benchIngest, kills: benchKills, looks: benchLooks, overload: benchOverload, retrain: benchRetrain, rows: benchRows, scale: benchScale, serve: benchServe, 'slow-clients': benchSlowClients, swaps: benchSwaps }
 
 const { positionals: [subject = '', ...parameters] } = parseArgs({ allowPositionals: true })
 const bench = BENCHES[subject]

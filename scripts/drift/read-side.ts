@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
-import type { Backbone, Embedder } from '@emberwatch/ml'
+import { type Backbone, type Embedder, qualityColumns, qualityEmbedder } from '@emberwatch/ml'
 import { placeOfFileName } from '../../services/ingest/src/domain/place-of-file-name.ts'
 import { cellOf } from '../../services/ingest/src/domain/split-of-cell.ts'
 import type { SideArguments } from './read-arguments.ts'
@@ -15,6 +15,8 @@ export interface SideRead {
   name: string
   rows: Float32Array
   dimensions: number
+  /** Measures of the pictures, where there are pictures. */
+  quality?: Readonly<Record<string, Float64Array>>
   images: SideRow[]
   hasLabels: boolean
   /** Whether anything said which rows belong together. */
@@ -55,9 +57,11 @@ const labelOf = (folder: string, path: string): string => {
   return first === '.' ? '' : first
 }
 
-const embedAll = async (paths: readonly string[], { embedder, say }: Reading): Promise<{ rows: Float32Array, hashes: string[], dimensions: number }> => {
+const embedAll = async (paths: readonly string[], { embedder, say }: Reading): Promise<{ rows: Float32Array, measures: Float32Array, hashes: string[], dimensions: number }> => {
   const { embed, backbone: { embeddingSize: size } } = await embedder()
   const rows = new Float32Array(new SharedArrayBuffer(paths.length * size * 4))
+  const measured = qualityEmbedder.backbone.embeddingSize
+  const measures = new Float32Array(paths.length * measured)
   const hashes: string[] = []
   let done = 0
   const lanes = Array.from({ length: 4 }, async (_, lane) => {
@@ -66,22 +70,23 @@ const embedAll = async (paths: readonly string[], { embedder, say }: Reading): P
       const bytes = await readFile(path)
       hashes[at] = sha256(bytes)
       rows.set(await embed(bytes).catch((error: unknown) => { throw new Error(`${path} cannot be read as an image: ${error instanceof Error ? error.message : String(error)}`) }), at * size)
+      measures.set(await qualityEmbedder.embed(bytes), at * measured)
       if (++done % TOLD_EVERY === 0) say(`embedded ${done} of ${paths.length} images`)
     }
   })
   await Promise.all(lanes)
-  return { rows, hashes, dimensions: size }
+  return { rows, measures, hashes, dimensions: size }
 }
 
 const readFolder = async (asked: SideArguments, reading: Reading): Promise<SideRead> => {
   const paths = await listImages(asked.path)
   if (paths.length === 0) throw new Error(`${asked.path} holds no images (.jpg, .png, .webp, .tif)`)
-  const { rows, hashes, dimensions } = await embedAll(paths, reading)
+  const { rows, measures, hashes, dimensions } = await embedAll(paths, reading)
   const images = paths.map((path, row): SideRow => {
     const place = placeOfFileName(basename(path))
     return { imageId: hashes[row] as string, label: labelOf(asked.path, path), cell: cellOf(hashes[row] as string, place), lon: place?.lon ?? null, lat: place?.lat ?? null, path }
   })
-  return { name: asked.path, rows, dimensions, ...await withLines(images, asked), backboneId: (await reading.backbone()).backboneId, contentHash: sha256(Buffer.from(hashes.join())) }
+  return { name: asked.path, rows, quality: qualityColumns(measures), dimensions, ...await withLines(images, asked), backboneId: (await reading.backbone()).backboneId, contentHash: sha256(Buffer.from(hashes.join())) }
 }
 
 const readRows = async (asked: SideArguments, { dimensions: said }: Reading): Promise<SideRead> => {

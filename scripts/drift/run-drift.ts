@@ -18,7 +18,7 @@ import { readSide, type SideRead, type SideRow } from './read-side.ts'
 const DRIFT_FOUND = 3
 const TASK = 'files'
 
-const sideOf = ({ name, rows, dimensions, hasLabels, backboneId, contentHash }: SideRead, { images }: ChosenSide<SideRow>): ComparisonSide => {
+const sideOf = ({ name, rows, quality, dimensions, hasLabels, backboneId, contentHash }: SideRead, { images }: ChosenSide<SideRow>): ComparisonSide => {
   const chosen = new Float32Array(new SharedArrayBuffer(images.length * dimensions * 4))
   images.forEach(({ row }, i) => chosen.set(rows.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions))
   return {
@@ -26,6 +26,7 @@ const sideOf = ({ name, rows, dimensions, hasLabels, backboneId, contentHash }: 
     rows: chosen,
     groups: images.map(({ cell }) => cell),
     ...(hasLabels ? { labels: images.map(({ label }) => label) } : {}),
+    ...(quality === undefined ? {} : { quality: Object.fromEntries(Object.entries(quality).map(([measure, values]) => [measure, Float64Array.from(images, ({ row }) => values[row] as number)])) }),
     places: Float64Array.from(images.flatMap(({ lon, lat }) => [lon ?? NaN, lat ?? NaN])),
     imageHashes: images.map(({ imageId }) => imageId),
     backboneId,

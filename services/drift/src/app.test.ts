@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import { type DatasetVersion, DriftCompare, DriftReport, validate } from '@emberwatch/contracts'
+import { answer } from '@emberwatch/bus'
+import { type DatasetVersion, DriftCancel, DriftCompare, DriftReport, type Model, TrainerTrain, validate } from '@emberwatch/contracts'
 import { nextTraceparent, silentLogger } from '@emberwatch/observability'
 import { recordIds } from '@emberwatch/storage'
 import { createDrift } from './app.ts'
@@ -21,7 +22,7 @@ const writeVersions = async (world: ReturnType<typeof createWorld>): Promise<[Da
 }
 
 const handle = (world: ReturnType<typeof createWorld>, dataset: DatasetVersion) =>
-  onDatasetVersionCreated({ ...world, compareVersions: createComparisons({ ...world.deps, stopping: new AbortController().signal }) })(createdEvent(dataset), context)
+  onDatasetVersionCreated({ ...world.deps, compareVersions: createComparisons({ ...world.deps, stopping: new AbortController().signal }).compareVersions })(createdEvent(dataset), context)
 
 describe('a new dataset version', () => {
   let world: ReturnType<typeof createWorld>
@@ -89,6 +90,49 @@ describe('a new dataset version', () => {
   })
 })
 
+describe('a version that is also compared with what the champion was trained on', () => {
+  it('has a report against each, and drift against one reference is told once', async () => {
+    const world = createWorld()
+    const [first, second] = await writeVersions(world)
+    const later = imagesIn({ prefix: 'new', cells: 20, perCell: 3, label: 'wildfire', addedIn: 'v3' }).slice(30)
+    await writeTiles(world.objects, later)
+    const third = await writeVersion(world, { task: 'wildfire', number: 3, parent: second, images: [...old, ...fresh, ...later], createdAt })
+    await world.database.models.insert(recordIds.model('wildfire', 'm1'), { task: 'wildfire', modelVersion: 'm1', datasetVersion: first.version } as Model)
+    await world.database.activations.insert(recordIds.activation('wildfire', 'champion', 1), { task: 'wildfire', alias: 'champion', number: 1, modelVersion: 'm1', previousVersion: null, reason: 'first', by: 'trainer', at: createdAt })
+    await handle(world, second)
+    await handle(world, third)
+    const reports = await world.database.drift_reports.list()
+    expect(reports.map(({ reference, current }) => `${reference.version.slice(0, 2)} ${current.version.slice(0, 2)}`).sort()).toEqual(['v1 v2', 'v1 v3', 'v2 v3'])
+    expect(reports.filter(({ reference, verdict }) => reference.version === first.version && verdict === 'drift')).toHaveLength(2)
+    expect(world.bus.published.filter(({ type, data }) => type.includes('drift.detected') && (data as { reference: { version: string } }).reference.version === first.version)).toHaveLength(1)
+  })
+})
+
+describe('severe drift', () => {
+  const asked = async (retrain: 'never' | 'severe') => {
+    const world = createWorld({ shifts: { new: 5 } })
+    const versions: (string | undefined)[] = []
+    await world.bus.serve({
+      name: 'trainer',
+      description: 'trainer',
+      answers: [answer(TrainerTrain, 'wildfire', async ({ datasetVersion }) => {
+        versions.push(datasetVersion)
+        return { runId: 'r1', datasetVersion: datasetVersion ?? '', state: 'accepted' as const }
+      })]
+    })
+    const [, second] = await writeVersions(world)
+    const settings = { ...world.deps.settings, retrain }
+    await onDatasetVersionCreated({ ...world.deps, settings, compareVersions: createComparisons({ ...world.deps, stopping: new AbortController().signal }).compareVersions })(createdEvent(second), context)
+    return { versions, version: second.version }
+  }
+
+  it('asks for a training where the policy says so, and else does not', async () => {
+    const { versions, version } = await asked('severe')
+    expect(versions).toEqual([version])
+    expect((await asked('never')).versions).toEqual([])
+  })
+})
+
 describe('the drift service', () => {
   const compare = (world: ReturnType<typeof createWorld>, reference: string, current: string, n?: number) =>
     world.bus.request(DriftCompare, 'wildfire', { reference, current, ...(n === undefined ? {} : { n }) }, { timeoutMs: 1000 })
@@ -120,7 +164,7 @@ describe('the drift service', () => {
   it('of two processes that compute the same, leaves one record and says each thing once', async () => {
     const world = createWorld()
     await writeVersions(world)
-    const processes = [1, 2].map(() => createComparisons({ ...world.deps, stopping: new AbortController().signal }))
+    const processes = [1, 2].map(() => createComparisons({ ...world.deps, stopping: new AbortController().signal }).compareVersions)
     const [reference, current] = await world.database.datasets.list()
     if (reference === undefined || current === undefined) throw new Error('the versions are missing')
     const [mine, theirs] = await Promise.all(processes.map((compareVersions) => compareVersions({ reference, current }, context)))
@@ -154,6 +198,30 @@ describe('the drift service', () => {
     await expect(compare(world, 'v1', 'v2', 100)).rejects.toMatchObject({ code: 'DRIFT_BUSY', retryable: true })
     gate.reject(new Error('worker died'))
     expect((await outcomes).map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'rejected'))
+  })
+
+  it('cancels a comparison under way: whoever waits is told, nothing is recorded, and it can be asked for again', async () => {
+    const began = Promise.withResolvers<void>()
+    const gate = Promise.withResolvers<never>()
+    const world = createWorld({
+      deps: {
+        compareSides: (_, cancelled) => {
+          cancelled?.addEventListener('abort', () => gate.reject(new Error('ended')))
+          began.resolve()
+          return gate.promise
+        }
+      }
+    })
+    await writeVersions(world)
+    await world.drift.start()
+    const waiting = compare(world, 'v1', 'v2')
+    const told = expect(waiting).rejects.toMatchObject({ code: 'DRIFT_CANCELLED' })
+    await began.promise
+    const cancel = () => world.bus.request(DriftCancel, 'wildfire', { reference: 'v1', current: 'v2' }, { timeoutMs: 1000 })
+    expect(await cancel()).toMatchObject({ state: 'cancelled' })
+    await told
+    expect(await world.database.drift_reports.list()).toEqual([])
+    expect(await cancel()).toMatchObject({ state: 'not-in-hand' })
   })
 
   it('says nothing of a comparison that failed, and computes it when it is asked again', async () => {

@@ -1,18 +1,25 @@
 import { type Bus, on, type Stoppable } from '@emberwatch/bus'
 import { DatasetVersionCreatedV1, type TaskDefinition } from '@emberwatch/contracts'
+import { answerCancel } from './answer-cancel.ts'
 import { answerCompare } from './answer-compare.ts'
+import type { Database } from '@emberwatch/storage'
 import { createComparisons } from './compare-versions.ts'
 import type { ReportDeps } from './make-report.ts'
 import { onDatasetVersionCreated } from './on-dataset-version-created.ts'
 
-export interface DriftDeps extends Omit<ReportDeps, 'stopping'> { bus: Bus, task: TaskDefinition }
+export interface DriftDeps extends Omit<ReportDeps, 'stopping' | 'settings'> {
+  bus: Bus
+  task: TaskDefinition
+  database: Pick<Database, 'datasets' | 'drift_reports' | 'activations' | 'models'>
+  settings: ReportDeps['settings'] & { retrain: 'never' | 'severe' }
+}
 
 /** Every subscription and endpoint of the drift service, and nothing else: read this file to know what it does. */
 export const createDrift = (deps: DriftDeps) => {
   const { bus, task: { task } } = deps
   const running: Stoppable[] = []
   const stopping = new AbortController()
-  const compareVersions = createComparisons({ ...deps, stopping: stopping.signal })
+  const { compareVersions, cancel } = createComparisons({ ...deps, stopping: stopping.signal })
   return {
     async start (): Promise<void> {
       running.push(await bus.consume({
@@ -20,7 +27,7 @@ export const createDrift = (deps: DriftDeps) => {
         task,
         reactions: [on(DatasetVersionCreatedV1, onDatasetVersionCreated({ ...deps, compareVersions }))]
       }))
-      running.push(await bus.serve({ name: 'drift', description: 'Compares dataset versions and writes reports', answers: [answerCompare({ ...deps, task, compareVersions })] }))
+      running.push(await bus.serve({ name: 'drift', description: 'Compares dataset versions and writes reports', answers: [answerCompare({ ...deps, task, compareVersions }), answerCancel({ ...deps, task, cancel })] }))
     },
     async stop (): Promise<void> {
       stopping.abort()

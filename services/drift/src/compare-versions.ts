@@ -4,7 +4,7 @@ import { createQueue } from '@emberwatch/platform'
 import { recordIds } from '@emberwatch/storage'
 import { METHOD, METHOD_VERSION } from './domain/method.ts'
 import { reportIdOf } from './domain/report-id.ts'
-import { sameVersion, tooManyWaiting } from './errors.ts'
+import { cancelled, sameVersion, tooManyWaiting } from './errors.ts'
 import { makeReport, type ReportDeps } from './make-report.ts'
 
 interface Comparison {
@@ -22,25 +22,41 @@ const MOST_IN_HAND = 8
 /** The report on two versions: the one there is, or a new one. */
 export type CompareVersions = (comparison: Comparison, context: Pick<EventContext, 'traceparent'>) => Promise<DriftReport>
 
+/** Ends a comparison that is in hand. */
+export type CancelComparison = (comparison: Comparison) => { reportId: string, state: 'cancelled' | 'not-in-hand' }
+
+interface InHand { report: Promise<DriftReport>, abort: AbortController }
+
 /** Comparisons one after the other; equal ones are computed once, in this process and over all time. */
-export const createComparisons = (deps: ReportDeps): CompareVersions => {
+export const createComparisons = (deps: ReportDeps): { compareVersions: CompareVersions, cancel: CancelComparison } => {
   const { database, embeddings, settings: { significance, seed } } = deps
   const inTurn = createQueue()
-  const inHand = new Map<string, Promise<DriftReport>>()
-
-  const compareVersions: CompareVersions = async ({ reference, current, n, refuseWhenBusy = false }, { traceparent }) => {
-    if (reference.contentHash === current.contentHash) throw sameVersion(reference.version)
-    const { task } = reference
+  const inHand = new Map<string, InHand>()
+  const identify = ({ reference, current, n }: Comparison): { reportId: string, imagesPerSide: number } => {
     const imagesPerSide = Math.min(n ?? METHOD.imagesPerSide, METHOD.imagesPerSide)
-    const reportId = reportIdOf({ task, referenceHash: reference.contentHash, currentHash: current.contentHash, imagesPerSide, backboneId: embeddings.backboneId, significance, methodVersion: METHOD_VERSION, seed })
-    const existing = await database.drift_reports.find(recordIds.driftReport(task, reportId))
+    return { imagesPerSide, reportId: reportIdOf({ task: reference.task, referenceHash: reference.contentHash, currentHash: current.contentHash, imagesPerSide, backboneId: embeddings.backboneId, significance, methodVersion: METHOD_VERSION, seed }) }
+  }
+
+  const compareVersions: CompareVersions = async (comparison, { traceparent }) => {
+    const { reference, current, refuseWhenBusy = false } = comparison
+    if (reference.contentHash === current.contentHash) throw sameVersion(reference.version)
+    const { reportId, imagesPerSide } = identify(comparison)
+    const existing = await database.drift_reports.find(recordIds.driftReport(reference.task, reportId))
     if (existing !== undefined) return existing
     const computing = inHand.get(reportId)
-    if (computing !== undefined) return computing
+    if (computing !== undefined) return computing.report
     if (refuseWhenBusy && inHand.size >= MOST_IN_HAND) throw tooManyWaiting(inHand.size)
-    const turn = inTurn(() => makeReport(deps, { reportId, reference, current, imagesPerSide, traceparent })).finally(() => inHand.delete(reportId))
-    inHand.set(reportId, turn)
-    return turn
+    const abort = new AbortController()
+    const report = inTurn(() => makeReport(deps, { reportId, reference, current, imagesPerSide, traceparent, cancelled: abort.signal })).finally(() => inHand.delete(reportId))
+    inHand.set(reportId, { report, abort })
+    return report
   }
-  return compareVersions
+
+  const cancel: CancelComparison = (comparison) => {
+    const { reportId } = identify(comparison)
+    const found = inHand.get(reportId)
+    found?.abort.abort(cancelled(reportId))
+    return { reportId, state: found === undefined ? 'not-in-hand' : 'cancelled' }
+  }
+  return { compareVersions, cancel }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type DatasetVersion, DriftCompare, DriftReport, validate } from '@emberwatch/contracts'
 import { makeThumbnail } from '@emberwatch/ml'
+import { createWorkerQuality } from './adapters/worker-quality.ts'
 import { compareInWorker } from './adapters/worker-compare-sides.ts'
 import { createDrift, type DriftDeps } from './app.ts'
 import { createdEvent, imagesIn, makeUpEmbeddings, writeEmbeddings, writeVersion } from './testing/dataset-world.ts'
@@ -29,7 +30,7 @@ describe('the drift service on real servers', () => {
   const fresh = imagesIn({ prefix: 'new', cells: 10, perCell: 3, label: 'wildfire', addedIn: 'v2' })
   const shifts = { new: 3 }
 
-  const depsOf = (): DriftDeps => ({ ...servers, embeddings: createFakeEmbeddings(servers.objects, shifts).source, makeThumbnail, compareSides: compareInWorker, settings: { significance: 0.01, seed: 1, waitMs: 60_000, lookEveryMs: 10 } })
+  const depsOf = (): DriftDeps => ({ ...servers, embeddings: createFakeEmbeddings(servers.objects, shifts).source, makeThumbnail, compareSides: compareInWorker, quality: createWorkerQuality({ objects: servers.objects }), settings: { significance: 0.01, seed: 1, retrain: 'never', waitMs: 60_000, lookEveryMs: 10 } })
 
   const writeVersions = async (): Promise<[DatasetVersion, DatasetVersion]> => {
     const common = { task: servers.task.task, createdAt: new Date().toISOString() }

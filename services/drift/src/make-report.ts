@@ -1,5 +1,5 @@
-import { createEvent, type DatasetVersion, DriftDetectedV1, type DriftReport, DriftReportCreatedV1, type ManifestRow } from '@emberwatch/contracts'
-import { type Database, listEarlierVersions, type ObjectStore, type Outbox, readManifest, recordIds } from '@emberwatch/storage'
+import type { DatasetVersion, DriftReport, ManifestRow } from '@emberwatch/contracts'
+import { type Database, listEarlierVersions, type ObjectStore, type Outbox, readManifest } from '@emberwatch/storage'
 import { type ChosenSide, chooseSides } from './domain/choose-sides.ts'
 import type { ComparisonQuestion, ComparisonSide } from './domain/comparison-question.ts'
 import { METHOD } from './domain/method.ts'
@@ -9,7 +9,8 @@ import { stateFacts } from './domain/state-facts.ts'
 import { embeddingsUnusable, nothingNew } from './errors.ts'
 import { makeThumbnails } from './make-thumbnails.ts'
 import { obtainEmbeddings } from './obtain-embeddings.ts'
-import type { CompareSides, EmbeddingSource, MakeThumbnail, ReadVersion } from './ports.ts'
+import type { CompareSides, EmbeddingSource, MakeThumbnail, QualitySource, ReadVersion } from './ports.ts'
+import { recordReport } from './record-report.ts'
 import { renderReport } from './report/render-report.ts'
 import type { ReportContent } from './report/report-content.ts'
 import { reportJson } from './report/report-json.ts'
@@ -19,6 +20,7 @@ export interface ReportDeps {
   objects: ObjectStore
   outbox: Outbox
   embeddings: EmbeddingSource
+  quality: QualitySource
   makeThumbnail: MakeThumbnail
   compareSides: CompareSides
   settings: { significance: number, seed: number, waitMs: number, lookEveryMs: number }
@@ -27,7 +29,15 @@ export interface ReportDeps {
   stopping: AbortSignal
 }
 
-interface Request { reportId: string, reference: DatasetVersion, current: DatasetVersion, imagesPerSide: number, traceparent: string }
+interface Request {
+  reportId: string
+  reference: DatasetVersion
+  current: DatasetVersion
+  imagesPerSide: number
+  traceparent: string
+  /** Ends it. */
+  cancelled: AbortSignal
+}
 
 const readVersion = async ({ database, objects }: ReportDeps, dataset: DatasetVersion): Promise<ReadVersion> => ({
   dataset,
@@ -47,12 +57,15 @@ const embedSide = async (deps: ReportDeps, version: ReadVersion, { images }: Cho
   const { version: name, contentHash } = version.dataset
   const all = await obtainEmbeddings(embeddings, version, { ...settings, now, stopping })
   if (all.length !== version.images.length * embeddings.embeddingSize) throw embeddingsUnusable(name, `${all.length} numbers are not ${version.images.length} rows of ${embeddings.embeddingSize}`)
+  const quality = await deps.quality.measure(version)
   return {
     name,
     rows: gatherRows(all, images, embeddings.embeddingSize),
     groups: images.map(({ cell }) => cell),
     labels: images.map(({ label }) => label),
     places: Float64Array.from(images.flatMap(({ lon, lat }) => [lon ?? NaN, lat ?? NaN])),
+    quality: Object.fromEntries(Object.entries(quality).map(([measure, values]) => [measure, Float64Array.from(images, ({ row }) => values[row] as number)])),
+    sources: images.map(({ source }) => source),
     imageHashes: images.map(({ imageId }) => imageId),
     backboneId: embeddings.backboneId, // includes the preprocessing
     preprocessingHash: '',
@@ -66,7 +79,7 @@ const refuse = ({ refusals }: ComparisonResult, version: string): void => {
   if (reason !== undefined) throw embeddingsUnusable(version, reason.message)
 }
 
-const computeContent = async (deps: ReportDeps, { reportId, reference, current, imagesPerSide }: Request): Promise<ReportContent> => {
+const computeContent = async (deps: ReportDeps, { reportId, reference, current, imagesPerSide, cancelled }: Request): Promise<ReportContent> => {
   const { embeddings: { backboneId, embeddingSize }, settings: { seed, significance }, compareSides } = deps
   const [readReference, readCurrent] = [await readVersion(deps, reference), await readVersion(deps, current)]
   const sides = chooseSides({ reference: readReference.images, current: readCurrent.images, imagesPerSide, seed })
@@ -80,7 +93,8 @@ const computeContent = async (deps: ReportDeps, { reportId, reference, current, 
     resamples: METHOD.resamples,
     seed
   }
-  const comparison = await compareSides(question)
+  cancelled.throwIfAborted()
+  const comparison = await compareSides(question, cancelled).finally(() => { cancelled.throwIfAborted() })
   refuse(comparison, current.version)
   const images = { reference: sides.reference.images, current: sides.current.images }
   return {
@@ -90,13 +104,6 @@ const computeContent = async (deps: ReportDeps, { reportId, reference, current, 
     comparison,
     thumbnails: await makeThumbnails(deps, imagesShown(comparison, images))
   }
-}
-
-const eventsOf = (report: DriftReport, at: Date, traceparent: string) => {
-  const { task, reportId, reference, current, verdict, sentence, significance, pValue, mmdSquared, effect, htmlKey, jsonKey, createdAt } = report
-  const data = { reportId, reference, current, verdict, sentence, significance, pValue, mmdSquared, effect, htmlKey, jsonKey, createdAt }
-  const said = { producer: 'drift' as const, task, key: reportId, time: at, traceparent, data }
-  return { created: createEvent(DriftReportCreatedV1, said), further: verdict === 'drift' ? [createEvent(DriftDetectedV1, said)] : [] }
 }
 
 /**
@@ -112,8 +119,5 @@ export const makeReport = async (deps: ReportDeps, request: Request): Promise<Dr
   await objects.put(facts.htmlKey, Buffer.from(renderReport(content)), 'text/html; charset=utf-8')
   const at = now()
   const report: DriftReport = { ...facts, tookMs: Math.round(performance.now() - startedAt), createdAt: at.toISOString() }
-  const id = recordIds.driftReport(facts.task, facts.reportId)
-  const { created, further } = eventsOf(report, at, request.traceparent)
-  const isFirst = await outbox.record(created, { name: 'drift_reports', collection: database.drift_reports, id, record: report, alsoAnnounce: further })
-  return isFirst ? report : await database.drift_reports.find(id) ?? report
+  return (await recordReport({ database, outbox }, report, request.traceparent)).report
 }

@@ -18,8 +18,11 @@ export interface EmbeddingSource {
   compute: (version: ReadVersion) => Promise<Float32Array>
 }
 
+/** Measures of the pictures' quality, by name, in manifest order; NaN where a picture cannot be measured. */
+export interface QualitySource { measure: (version: ReadVersion) => Promise<Readonly<Record<string, Float64Array>>> }
+
 /** A small square JPEG of a tile. */
 export type MakeThumbnail = (image: Uint8Array, size: number) => Promise<Uint8Array>
 
-/** Computes a comparison off the service's own thread. */
-export type CompareSides = (question: ComparisonQuestion) => Promise<ComparisonResult>
+/** Computes a comparison off the service's own thread; `cancelled` ends it at once. */
+export type CompareSides = (question: ComparisonQuestion, cancelled?: AbortSignal) => Promise<ComparisonResult>

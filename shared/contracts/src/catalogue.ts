@@ -1,8 +1,8 @@
 import type { EndpointDefinition } from './define-endpoint.ts'
 import type { EventDefinition } from './define-event.ts'
 import type { NoticeDefinition } from './define-notice.ts'
-import { DriftCompare } from './drift/endpoints.ts'
-import { DriftDetectedV1, DriftReportCreatedV1 } from './drift/events.ts'
+import { DriftCancel, DriftCompare } from './drift/endpoints.ts'
+import { DriftClearedV1, DriftDetectedV1, DriftReportCreatedV1 } from './drift/events.ts'
 import { FeedbackReceivedV1, TrafficChangedV1 } from './gateway/events.ts'
 import { Infer } from './inference/endpoints.ts'
 import { PredictionServedV1 } from './inference/events.ts'
@@ -16,7 +16,7 @@ import { ModelDeletedV1, ModelRegisteredV1, ModelUpdatedV1, TrainingCancelledV1,
 export const EVENTS: readonly EventDefinition[] = [
   ImageryNewV1, ImageryRejectedV1, FireUpdatedV1, FeedStatusChangedV1, ImportProgressV1, DatasetEditedV1, DatasetVersionCreatedV1,
   TrainingRequestedV1, TrainingStartedV1, TrainingProgressV1, TrainingFinishedV1, TrainingFailedV1, TrainingCancelledV1, ModelRegisteredV1, ModelUpdatedV1, ModelDeletedV1,
-  DriftReportCreatedV1, DriftDetectedV1, FeedbackReceivedV1, TrafficChangedV1, PredictionServedV1
+  DriftReportCreatedV1, DriftDetectedV1, DriftClearedV1, FeedbackReceivedV1, TrafficChangedV1, PredictionServedV1
 ]
 
 /** Every request-reply endpoint of the system, by the service that answers. */
@@ -25,7 +25,7 @@ export const ENDPOINTS: Readonly<Record<string, readonly EndpointDefinition[]>> 
   imagery: [ImageryFetch],
   trainer: [TrainerTrain, TrainerCancel],
   registry: [RegistryPromote, RegistryRollBack],
-  drift: [DriftCompare],
+  drift: [DriftCompare, DriftCancel],
   inference: [Infer]
 }
 

@@ -27,7 +27,7 @@ export const findEmbeddings = async ({ objects, backbone, dataset }: { objects: 
 
 interface EnsureOptions {
   objects: EmbeddingObjects
-  embedder: Pick<Embedder, 'embed' | 'backbone'>
+  embedder: { embed: Embedder['embed'], backbone: Identity }
   dataset: DatasetVersion
   /** The versions before it, the newest first: the first of them that has embeddings is copied from. */
   earlier: readonly EarlierVersion[]

@@ -1,3 +1,4 @@
+import { withCauses } from './with-causes.ts'
 import { type ColumnsFound, compareDimensions } from './compare-columns.ts'
 import type { ComparisonQuestion } from './comparison-question.ts'
 import type { CategoryDrift, ComparisonResult, Effect, LocalTable, PredictionDrift, SideSize } from './comparison-result.ts'
@@ -77,6 +78,9 @@ const nothingComputed = ({ question: { significance, seed }, reference, current,
   predictions: null,
   quality: [],
   sources: null,
+  places: null,
+  times: null,
+  withoutSource: [],
   causes: [],
   minimumDetectable: null,
   basis: null,
@@ -146,7 +150,7 @@ export const concludeComparison = (prepared: Prepared): FinishComparison => {
     const effects = effectsOf({ auc: classified.auc, shift, largest, labels, predictions })
     const { verdict, severity } = judge(joined.pValue, significance, effects)
     const kind = kindOf({ verdict, significance, labelP: labels?.pValue ?? null, conditionalP: conditional?.pValue ?? null })
-    return { ...result, ...joined, effects, verdict, severity, kind, local: localTableOf(dimensionParts.flatMap(({ shifts }) => shifts)) }
+    return withCauses(prepared, { ...result, ...joined, effects, verdict, severity, kind, local: localTableOf(dimensionParts.flatMap(({ shifts }) => shifts)) })
   }
 }
 

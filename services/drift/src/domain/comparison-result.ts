@@ -86,7 +86,23 @@ export interface ConditionalDrift { pValue: number, labels: string[], referenceG
 export type DriftKind = 'mix' | 'content' | 'both' | 'unknown' | 'none'
 
 /** How much of the classifier's score a family of columns explains, and the sentence about it. The first in the list is the cause that is named. */
-interface Cause { name: string, family: 'label' | 'quality' | 'place' | 'time' | 'source' | 'content', explained: number, sentence: string }
+export interface Cause {
+  name: string
+  family: 'label' | 'quality' | 'place' | 'time' | 'source' | 'content'
+  explained: number
+  /** How large the change itself is: of shares for a mix, in spreads of the reference for quality. */
+  strength: number
+  sentence: string
+}
+
+/** Where the images are from: the mix of coarse regions, and how far the groups lie from the nearest group of the reference. */
+export interface PlaceDrift { degrees: number, regions: CategoryDrift, newRegionShare: number, nearestReferenceKm: { reference: number, current: number } }
+
+/** When the images were taken. */
+export interface TimeDrift { seasons: CategoryDrift, partsOfDay: CategoryDrift }
+
+/** How well the sides can be told apart without the images of one source: `auc` as before if the source is not the cause. */
+export interface LeftOut { source: string, rows: number, auc: number }
 
 /** Rows as points on the first two components of the frozen basis; at most 1,500, drawn by seed. */
 export interface Scatter { explained: [number, number], reference: { row: number, x: number, y: number }[], current: { row: number, x: number, y: number }[] }
@@ -136,6 +152,9 @@ export interface ComparisonResult {
   quality: ColumnDrift[]
   /** Sources, where both sides have them. */
   sources: CategoryDrift | null
+  places: PlaceDrift | null
+  times: TimeDrift | null
+  withoutSource: LeftOut[]
   causes: Cause[]
   minimumDetectable: MinimumDetectable | null
   basis: FrozenBasis | null

@@ -13,13 +13,17 @@ const side = (version: string, labels: Record<string, number>, groups = 50): Dri
 const conditional = { pValue: 0.34, labels: ['no', 'yes'], referenceGroups: 50, currentGroups: 50, tests: [] }
 const labels = { chiSquare: 9, pValue: 0.002, tvd: { value: 0.1, low: 0.05, high: 0.2 }, shares: [] }
 const auc = judgeEffect('auc', { value: 0.7, low: 0.6, high: 0.8 })
-const found = { verdict: 'drift', severity: 'severe', kind: 'mix', pValue: 0.001, significance: 0.01, effects: [auc], conditional, labels, refusals: [], minimumDetectable: { auc: 0.62, groupsNeeded: { reference: 300, current: 300 }, moreGroups: { reference: 0, current: 120 } } } as unknown as ComparisonResult
+const found = { verdict: 'drift', severity: 'severe', kind: 'mix', pValue: 0.001, significance: 0.01, effects: [auc], conditional, labels, causes: [], refusals: [], minimumDetectable: { auc: 0.62, groupsNeeded: { reference: 300, current: 300 }, moreGroups: { reference: 0, current: 120 } } } as unknown as ComparisonResult
 
 const phrase = (changes: Partial<ComparisonResult>, current = side('v2', { no: 48, yes: 52 })) => phraseVerdict({ comparison: { ...found, ...changes }, reference: side('v1', { no: 60, yes: 40 }), current })
 
 describe('the verdict in words', () => {
   it('says how sure, how large, and names the mix of labels as the likely cause if images of the same label do not differ', () => {
     expect(phrase({})).toBe('Drift, severe: the 100 new images of v2 (50 grid cells) differ from v1 by more than chance explains (p = 0.001; among alike versions at most 1% of comparisons would say so); a classifier tells a new image from an old one in 70% of pairs (50% is chance). The mix of labels changed from no 60%, yes 40% to no 48%, yes 52% (p = 0.002); among images of the same label no difference was found (p = 0.34 within no, yes), so the mix of labels is the likely cause.')
+  })
+
+  it('names the main cause where there is one', () => {
+    expect(phrase({ causes: [{ name: 'hazier', family: 'quality', explained: 0.9, strength: 4, sentence: 'the current images are hazier' }] })).toContain('. Most likely because the current images are hazier. The mix')
   })
 
   it('does not blame the mix if images of the same label differ too, or if it is the same', () => {

@@ -55,6 +55,9 @@ const collectMore = ({ comparison: { minimumDetectable } }: VerdictFacts): strin
 const tooLittle = ({ comparison: { refusals } }: VerdictFacts): string =>
   `Inconclusive: ${refusals.map(({ message }) => message).join('; ')}. Each side needs at least ${METHOD.fewestImages} images in ${METHOD.fewestGroups} grid cells of its own before a test can tell chance from change: collect more images from other places, or compare versions further apart.`
 
+/** What is behind it, if anything is named. */
+const causeInWords = ({ comparison: { causes: [main] } }: VerdictFacts): string => main === undefined ? '' : ` Most likely because ${main.sentence}.`
+
 const chance = ({ comparison: { pValue } }: VerdictFacts): string => `p = ${digits(pValue ?? 1)}`
 
 /** The verdict in plain words: how sure, how large, what it does not mean, and what the mix of labels has to do with it. */
@@ -62,7 +65,7 @@ export const phraseVerdict = (facts: VerdictFacts): string => {
   const { comparison: { verdict, severity, significance, refusals }, reference, current } = facts
   switch (verdict) {
     case 'drift':
-      return `Drift, ${severity}: ${newImages(current)} differ from ${reference.version} by more than chance explains (${chance(facts)}; among alike versions at most ${percent(significance)} of comparisons would say so); ${sizeInWords(facts)}.${labelCause(facts)}`
+      return `Drift, ${severity}: ${newImages(current)} differ from ${reference.version} by more than chance explains (${chance(facts)}; among alike versions at most ${percent(significance)} of comparisons would say so); ${sizeInWords(facts)}.${causeInWords(facts)}${labelCause(facts)}`
     case 'negligible':
       return `Detectable but negligible: ${newImages(current)} differ from ${reference.version} by more than chance explains (${chance(facts)}), but so little that it should not matter; ${sizeInWords(facts)}.${labelCause(facts)}`
     case 'stable':

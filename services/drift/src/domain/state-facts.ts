@@ -45,7 +45,7 @@ const testOf = ({ name, statistic, pValue, adjusted }: GlobalTest) => ({ name, s
 
 /** The record of a comparison, but for when it was made and how long that took. */
 export const stateFacts = ({ reportId, task, versions, sides, comparison, imagesPerSide, backboneId }: Findings): Omit<DriftReport, 'tookMs' | 'createdAt'> => {
-  const { verdict, severity, kind, pValue, significance, tests, effects, sizes, permutations, seed, basis, methodVersion, warnings } = comparison
+  const { verdict, severity, causes, kind, pValue, significance, tests, effects, sizes, permutations, seed, basis, methodVersion, warnings } = comparison
   const reference = describeSide(versions.reference, sides.reference, sizes.reference)
   const current = describeSide(versions.current, sides.current, sizes.current)
   const shift = effects.find(({ name }) => name === 'mean-shift')
@@ -59,6 +59,7 @@ export const stateFacts = ({ reportId, task, versions, sides, comparison, images
     severity,
     kind,
     sentence: phraseVerdict({ comparison, reference, current }),
+    causes,
     significance,
     pValue,
     tests: tests.map(testOf),

@@ -1,5 +1,6 @@
 import { chart, frame, html, type Markup, scaleOf } from '@emberwatch/page'
 import { percent } from '../domain/format-numbers.ts'
+import { cornersOf, ellipses } from './ellipses.ts'
 import { dots, legend, type Point, triangles } from './marks.ts'
 import type { ReportContent } from './report-content.ts'
 
@@ -11,8 +12,9 @@ export const drawComponents = ({ comparison: { scatter }, facts: { reference, cu
   if (scatter === null) return html`<p>There is too little data for a picture.</p>`
   const { explained } = scatter
   const all: Point[] = [...scatter.reference, ...scatter.current]
-  const x = scaleOf(all.map((point) => point.x), [area.left, area.right])
-  const y = scaleOf(all.map((point) => point.y), [area.bottom, area.top])
+  const corners = [...cornersOf(scatter.reference), ...cornersOf(scatter.current)]
+  const x = scaleOf([...all, ...corners].map((point) => point.x), [area.left, area.right])
+  const y = scaleOf([...all, ...corners].map((point) => point.y), [area.bottom, area.top])
   const toPixels = (point: Point): Point => ({ x: x(point.x), y: y(point.y) })
   const points = all.map(toPixels)
   const axisTitle = (component: number): string => `component ${component + 1} (${percent(explained[component] ?? 0)} of the reference's variance)`
@@ -23,7 +25,7 @@ ${chart({
     description: `Scatter plot of ${scatter.reference.length} reference images (round dots) and ${scatter.current.length} current images (triangles). Where triangles lie apart from the dots, current images look different.`,
     width: WIDTH,
     height: HEIGHT,
-    body: [...frame({ x, y, xTitle: axisTitle(0), yTitle: axisTitle(1), area }), dots(points.slice(0, scatter.reference.length)), triangles(points.slice(scatter.reference.length))],
-    caption: html`Each mark is one image. The components are fitted on reference images that are not shown and not compared.`
+    body: [...frame({ x, y, xTitle: axisTitle(0), yTitle: axisTitle(1), area }), ...ellipses(scatter.reference, 'reference', toPixels), ...ellipses(scatter.current, 'current', toPixels), dots(points.slice(0, scatter.reference.length)), triangles(points.slice(scatter.reference.length))],
+    caption: html`Each mark is one image; the ellipses hold 50% and 90% of each side, if it lies like a normal cloud (current: dashed). The components are fitted on reference images that are not shown and not compared.`
   })}`
 }

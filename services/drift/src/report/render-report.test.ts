@@ -15,7 +15,7 @@ describe('the report for people', () => {
     const page = renderReport(drifted())
     const visible = page.slice(page.indexOf('<main>'))
     expect(visible.indexOf('<strong>Drift, severe:</strong>')).toBeLessThan(visible.indexOf('<h2'))
-    for (const heading of ['The facts', 'Could it be chance?', 'The mix of labels', 'How the images lie', 'The images most unlike the reference', 'Where they are from', 'Method']) expect(visible).toContain(`>${heading}</h2>`)
+    for (const heading of ['What is behind it', 'The facts', 'Could it be chance?', 'Tests and effects', 'How well the sides can be told apart', 'The mix of labels', 'How the images lie', 'The most changed images', 'Image quality', 'Where and when they are from', 'Method']) expect(visible).toContain(`>${heading}</h2>`)
     expect(visible.match(/<li>\n<div class="pair">/g)).toHaveLength(12)
     expect(visible).toContain('alt="tile of v2-22222222, wildfire, 50.')
   })

@@ -2,10 +2,14 @@ import { html, type Markup, renderPage, section } from '@emberwatch/page'
 import { drawComponents } from './draw-components.ts'
 import { drawLabels } from './draw-labels.ts'
 import { drawMap } from './draw-map.ts'
+import { drawWitness } from './draw-witness.ts'
 import { drawNullDistribution } from './draw-null-distribution.ts'
 import type { ReportContent } from './report-content.ts'
+import { showCauses, showQuality } from './show-causes.ts'
 import { showFacts } from './show-facts.ts'
 import { showMethods } from './show-methods.ts'
+import { showPlaces } from './show-places.ts'
+import { showTests } from './show-tests.ts'
 import { showUnlike } from './show-unlike.ts'
 import { STYLES } from './styles.ts'
 
@@ -34,12 +38,17 @@ export const renderReport = (content: ReportContent): string => {
 <p class="subtitle">Drift report of task ${task}: ${current.version} compared with ${reference.version}</p>
 ${verdictOf(content)}
 ${cautionsOf(content)}
+${section('causes', 'What is behind it', showCauses(content))}
 ${section('facts', 'The facts', showFacts(content))}
 ${section('chance', 'Could it be chance?', drawNullDistribution(content))}
+${section('tests', 'Tests and effects', showTests(content))}
+${section('apart', 'How well the sides can be told apart', drawWitness(content))}
 ${section('label-mix', 'The mix of labels', drawLabels(content))}
 ${section('look', 'How the images lie', drawComponents(content))}
-${section('unlike', 'The images most unlike the reference', showUnlike(content))}
-${section('where', 'Where they are from', drawMap(content))}
+${section('unlike', 'The most changed images', showUnlike(content))}
+${section('quality', 'Image quality', showQuality(content))}
+${section('where', 'Where and when they are from', html`${drawMap(content)}
+${showPlaces(content)}`)}
 ${section('methods', 'Method', showMethods(content))}`
   })
 }

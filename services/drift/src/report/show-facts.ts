@@ -50,9 +50,7 @@ const resultsTable = ({ facts }: ReportContent): Markup => {
     ['verdict', `${VERDICTS[facts.verdict]}${facts.severity === undefined || facts.severity === 'none' ? '' : `, ${facts.severity}`}, at significance ${digits(facts.significance)}`],
     ['p-value, all images', number(facts.pValue)],
     ['p-value within labels', withinLabels(facts)],
-    ...(facts.tests ?? []).map(({ name, statistic, pValue, adjusted }): [string, string] => [`test: ${name}`, `${digits(statistic)}, p = ${digits(pValue)}, among all tests ${digits(adjusted)}`]),
-    ['effect: distance of the means', effect(facts)],
-    ...(facts.effects ?? []).filter(({ name }) => name !== 'mean-shift').map(({ name, value, low, high, severity }): [string, string] => [`effect: ${name}`, `${digits(value)}, 95% interval ${digits(low)} to ${digits(high)}, ${severity}`])
+    ['effect: distance of the means', effect(facts)]
   ]
   return html`<table>
 <caption>What was found</caption>

@@ -1,6 +1,7 @@
 import { html, type Markup } from '@emberwatch/page'
 import type { ShownPair } from '../domain/comparison-result.ts'
 import { digits } from '../domain/format-numbers.ts'
+import { PAIRS_SHOWN } from '../domain/images-shown.ts'
 import type { ReportContent, ReportImage } from './report-content.ts'
 
 /** Pixels a side of a small picture. */
@@ -19,24 +20,32 @@ const picture = (image: ReportImage, version: string, { thumbnails }: ReportCont
   return html`<div>${shown}<p><strong>${image.label}</strong>${placeOf(image).map((line) => html`<br>${line}`)}</p></div>`
 }
 
-const pairOf = ({ row, nearest, score, distance }: ShownPair, content: ReportContent): Markup => {
+interface End { pairs: readonly ShownPair[], own: 'current' | 'reference', other: 'current' | 'reference' }
+
+const pairOf = ({ row, nearest, score, distance }: ShownPair, { own, other }: End, content: ReportContent): Markup => {
   const { images, facts } = content
-  const [unlike, closest] = [images.current[row], images.reference[nearest]]
+  const [unlike, closest] = [images[own][row], images[other][nearest]]
   if (unlike === undefined || closest === undefined) throw new RangeError('the comparison names an image that is not there')
   return html`<li>
-<div class="pair">${picture(unlike, facts.current.version, content)}${picture(closest, facts.reference.version, content)}</div>
+<div class="pair">${picture(unlike, facts[own].version, content)}${picture(closest, facts[other].version, content)}</div>
 <p>score ${digits(score, 2)}, distance ${digits(distance)}</p>
 </li>`
 }
 
-/** The current images most unlike the reference, each beside the reference image nearest to it. */
-export const showUnlike = (content: ReportContent): Markup => {
-  const mostUnlike = content.comparison.witness?.mostCurrentLike ?? []
-  if (mostUnlike.length === 0) return html`<p>There is nothing to show.</p>`
-  return html`<p>Left in each pair: an image of ${content.facts.current.version}; right: the image of ${content.facts.reference.version} nearest to it.
-The higher the score, the surer a classifier, trained on other grid cells, is that an image is new; at most one image of each grid cell is shown.
-They are the extremes of ${content.images.current.length} images, so some will look odd even where nothing has changed.</p>
-<ol class="pairs">
-${mostUnlike.map((unlike) => pairOf(unlike, content))}
+const listOf = (end: End, content: ReportContent): Markup => html`<ol class="pairs">
+${end.pairs.slice(0, PAIRS_SHOWN).map((pair) => pairOf(pair, end, content))}
 </ol>`
+
+/** Images at both ends of the classifier's scores, each beside the nearest image of the other side. */
+export const showUnlike = (content: ReportContent): Markup => {
+  const { comparison: { witness }, facts: { reference, current } } = content
+  if (witness === null || witness.mostCurrentLike.length === 0) return html`<p>There is nothing to show.</p>`
+  return html`<p>A classifier, trained on other grid cells, scores how much an image looks like the current side. At most one image of each grid cell is shown.
+They are the extremes of ${content.images.reference.length + content.images.current.length} images, so some will look odd even where nothing has changed.</p>
+<h3>Most like what is new</h3>
+<p>Left in each pair: an image of ${current.version}; right: the image of ${reference.version} nearest to it.</p>
+${listOf({ pairs: witness.mostCurrentLike, own: 'current', other: 'reference' }, content)}
+<h3>Most like what is gone</h3>
+<p>Left in each pair: an image of ${reference.version}; right: the image of ${current.version} nearest to it.</p>
+${listOf({ pairs: witness.mostReferenceLike, own: 'reference', other: 'current' }, content)}`
 }

@@ -47,12 +47,13 @@ export const createWorld = ({ shifts = { new: 3 }, failpoint = () => {}, deps = 
     objects,
     outbox,
     embeddings: source,
+    quality: { async measure ({ images }) { return { brightness: Float64Array.from(images, ({ cell }) => shifts[cell.split(':')[0] ?? ''] === undefined ? 0.5 : 0.3) } } },
     makeThumbnail: async (image: Uint8Array) => image,
     async compareSides (question) {
       comparisons++
       return compareSides(question)
     },
-    settings: { significance: 0.01, seed: 1, waitMs: 0, lookEveryMs: 1 },
+    settings: { significance: 0.01, seed: 1, retrain: 'never', waitMs: 0, lookEveryMs: 1 },
     now,
     ...deps
   }

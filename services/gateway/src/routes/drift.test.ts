@@ -1,5 +1,5 @@
 import { answer } from '@emberwatch/bus'
-import { AppError, DriftCompare, DriftReport, Page } from '@emberwatch/contracts'
+import { AppError, DriftCompare, DriftReport, DriftTrend, Page } from '@emberwatch/contracts'
 import { recordIds } from '@emberwatch/storage'
 import { describe, expect, it } from '@jest/globals'
 import { Value } from 'typebox/value'
@@ -75,6 +75,21 @@ describe('drift reports', () => {
     expectProblem(await get('/v1/drift/reports/none'), 'REPORT_NOT_FOUND')
     expectProblem(await get('/v1/drift/reports/old?task=scenes'), 'REPORT_NOT_FOUND')
     expectProblem(await get('/v1/drift/reports?task=volcano'), 'TASK_NOT_FOUND')
+  })
+
+  it('are filtered by verdict and versions, and make a trend, oldest first', async () => {
+    const { get, database } = await seeded()
+    const drifted = report('drifted', { verdict: 'drift', severity: 'severe', createdAt: juneAt(3), effects: [{ name: 'auc', value: 0.8, low: 0.7, high: 0.9, severity: 'severe' }], causes: [{ name: 'hazier', family: 'quality', explained: 0.9, strength: 4, sentence: 'the current images are hazier' }] })
+    await database.drift_reports.insert(recordIds.driftReport('wildfire', 'drifted'), drifted)
+    expect((await get('/v1/drift/reports?verdict=drift')).json()).toMatchObject({ items: [{ reportId: 'drifted' }], total: 1 })
+    expect((await get('/v1/drift/reports?reference=v1&current=v2-bbbbbbbb')).json()).toMatchObject({ total: 3 })
+    expect((await get('/v1/drift/reports?reference=v')).json()).toMatchObject({ total: 0 })
+    expectProblem(await get('/v1/drift/reports?verdict=maybe'), 'REQUEST_INVALID')
+    const trend = (await get('/v1/drift/trend?reference=v1')).json()
+    expect(Value.Check(DriftTrend, trend)).toBe(true)
+    expect(trend.reports.map(({ reportId }: { reportId: string }) => reportId)).toEqual(['old', 'new', 'drifted'])
+    expect(trend.reports[2]).toMatchObject({ auc: { value: 0.8, low: 0.7, high: 0.9 }, cause: 'hazier', severity: 'severe' })
+    expect(trend.reports[0]).toMatchObject({ auc: null, cause: null, severity: 'none' })
   })
 
   it('are shown as a page that may load nothing from elsewhere', async () => {

@@ -14,3 +14,12 @@ export const DriftCompare = defineEndpoint({
   }, { additionalProperties: false }),
   reply: DriftReport
 })
+
+/** Ends a comparison that waits or is under way. */
+export const DriftCancel = defineEndpoint({
+  name: 'cancel',
+  summary: 'Cancels a comparison that waits or is under way; whoever waits for it is told so',
+  prefix: 'drift.cancel',
+  request: DriftCompare.request,
+  reply: Type.Object({ reportId: Type.String(), state: Type.Union([Type.Literal('cancelled'), Type.Literal('not-in-hand')]) })
+})

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { defineEvent, type EventOf } from '../define-event.ts'
 import { DriftReport } from '../records/drift.ts'
 
-const summaryOfReport = Type.Pick(DriftReport, ['reportId', 'reference', 'current', 'verdict', 'sentence', 'significance', 'pValue', 'mmdSquared', 'effect', 'htmlKey', 'jsonKey', 'createdAt'])
+const summaryOfReport = Type.Pick(DriftReport, ['reportId', 'reference', 'current', 'verdict', 'severity', 'causes', 'sentence', 'significance', 'pValue', 'mmdSquared', 'effect', 'htmlKey', 'jsonKey', 'createdAt'])
 
 /** A drift report exists. */
 export const DriftReportCreatedV1 = defineEvent('drift.report-created.v1', {
@@ -12,10 +12,18 @@ export const DriftReportCreatedV1 = defineEvent('drift.report-created.v1', {
 })
 export type DriftReportCreatedV1 = EventOf<typeof DriftReportCreatedV1>
 
-/** Drift was found. */
+/** Drift against a reference version was found: said once, until it is cleared. */
 export const DriftDetectedV1 = defineEvent('drift.detected.v1', {
   producers: ['drift'],
-  summary: 'Drift was found',
+  summary: 'Drift against a reference version was found; said once, until it is cleared',
   data: summaryOfReport
 })
 export type DriftDetectedV1 = EventOf<typeof DriftDetectedV1>
+
+/** The drift against a reference version is over: two comparisons in a row found nothing that matters. */
+export const DriftClearedV1 = defineEvent('drift.cleared.v1', {
+  producers: ['drift'],
+  summary: 'The drift against a reference version is over: two comparisons in a row found nothing that matters',
+  data: Type.Object({ ...summaryOfReport.properties, detectedBy: Type.String({ description: 'id of the report that drift was detected by' }) })
+})
+export type DriftClearedV1 = EventOf<typeof DriftClearedV1>

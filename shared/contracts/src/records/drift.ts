@@ -56,6 +56,15 @@ const DriftPrecision = Type.Object({
   moreCurrentGroups: Type.Integer({ minimum: 0 })
 })
 
+/** One thing that is behind a difference. */
+const DriftCause = Type.Object({
+  name: Type.String({ description: 'blurrier, hazier, darker, night, label mix, new source, new region, content, …' }),
+  family: Type.Union([Type.Literal('label'), Type.Literal('quality'), Type.Literal('place'), Type.Literal('time'), Type.Literal('source'), Type.Literal('content')]),
+  explained: Type.Number({ minimum: 0, maximum: 1, description: 'how much of what tells the sides apart goes with it; these shares overlap' }),
+  strength: Type.Number({ description: 'how large the change itself is: a share for a mix, spreads of the reference for quality' }),
+  sentence: Type.String()
+})
+
 /** The result of one comparison; its id is derived from what was asked, so equal requests share one report. */
 export const DriftReport = Type.Object({
   reportId: Type.String(),
@@ -66,6 +75,7 @@ export const DriftReport = Type.Object({
   severity: Type.Optional(Type.Union([Type.Literal('none'), Type.Literal('moderate'), Type.Literal('severe')])),
   kind: Type.Optional(Type.Union([Type.Literal('mix'), Type.Literal('content'), Type.Literal('both'), Type.Literal('unknown'), Type.Literal('none')], { description: 'what differs: the mix of labels, what images of one label look like, or both' })),
   sentence: Type.String({ description: 'the verdict in plain words' }),
+  causes: Type.Optional(Type.Array(DriftCause, { description: 'the main one first' })),
   significance: Probability,
   pValue: Nullable(Type.Number({ minimum: 0, maximum: 1, description: 'of all tests together, by moving whole groups; null when there is too little data' })),
   tests: Type.Optional(Type.Array(DriftTest)),

@@ -32,9 +32,11 @@ export const followAliases = async ({ bus, database, log, task }: AliasDeps) => 
     again = true
     lookOnce().catch((error: unknown) => log.warn({ error, task }, 'aliases not looked up'))
   }
-  const watching: Stoppable = await bus.watch(ModelUpdatedV1, task, ({ data: { alias, modelVersion } }) => {
+  const watching: Stoppable = await bus.watch(ModelUpdatedV1, task, ({ data: { alias, modelVersion, previousVersion } }) => {
+    again = true // a look under way may have read before the move
     versions?.set(alias, modelVersion)
-    lookAway() // what comes before it has changed too
+    // Enough until the next regular look, which also knows what was deleted: reading every move at each one takes the processor from the requests.
+    if (alias === 'champion' && previousVersion !== null && previousVersion !== modelVersion) versions?.set('previous', previousVersion)
   })
   const timer = setInterval(lookAway, LOOK_EVERY_MS)
   timer.unref()

@@ -56,7 +56,7 @@ describe('a system that is watched', () => {
     const of = (name: string): ReceivedSpan => trace.find((span) => span.name === name) as ReceivedSpan
     const parents = Object.fromEntries(names.map((name) => [name, [CALLER, ...trace.map(({ spanId }) => spanId)].includes(of(name).parentSpanId ?? '') ? trace.find(({ spanId }) => spanId === of(name).parentSpanId)?.name ?? 'the caller' : 'nobody']))
     const [server = '', , asked = '', answered = ''] = names
-    expect(parents).toEqual({ [server]: 'the caller', read: server, reply: server, [asked]: server, [answered]: asked, decode: answered, queue: answered, backbone: answered, head: answered })
+    expect(parents).toEqual({ [server]: 'the caller', read: server, reply: server, [asked]: server, [answered]: asked, queue: answered, decode: answered, infer: answered })
     expect(of(server)).toMatchObject({ service: 'emberwatch-gateway', kind: 2 })
     expect(of(asked)).toMatchObject({ service: 'emberwatch-gateway', kind: 3 })
     for (const name of ['queue', 'decode', 'infer']) expect(of(name).service).toBe('emberwatch-inference')

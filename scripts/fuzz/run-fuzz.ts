@@ -110,7 +110,10 @@ export const runFuzz = async ({ gateway, tile, requests, seed, atOnce = AT_ONCE,
         // Refused before all was sent: the answer may be lost with the connection.
         return (code === 'ECONNRESET' || code === 'EPIPE') && (request.body?.length ?? 0) > 100_000 ? undefined : `no answer: ${String(error)}`
       })
-      if (fault !== undefined) faults.set(`${request.method} ${request.operation.path}: ${fault.slice(0, 90)}`, `${request.method} ${request.path.slice(0, 300)}: ${fault}`)
+      const kind = `${request.method} ${request.operation.path}: ${fault?.slice(0, 90)}`
+      if (fault === undefined || faults.has(kind)) continue
+      faults.set(kind, `${request.method} ${request.path.slice(0, 300)}: ${fault}`)
+      say(`fault ${faults.size}: ${faults.get(kind)}`)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))

@@ -38,6 +38,7 @@ describe('a request that leads nowhere', () => {
   it('is told so when its address is malformed', async () => {
     const { server } = await createTestGateway()
     for (const url of ['/%zz', '/v1/models/%E0%A4%A']) expectProblem(await server.inject({ url }), 'REQUEST_INVALID')
+    expect((await server.inject({ url: '/v2/models/%E0%A4%A' })).json()).toEqual({ error: expect.any(String) })
     expectProblem(await server.inject({ url: `/v1/models/${'m'.repeat(3000)}` }), 'REQUEST_INVALID')
   })
 })

@@ -25,10 +25,12 @@ const takenBy = ({ routeOptions: { schema } }: FastifyRequest): string[] => {
 
 const isUnreadableType = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE'
 
-/** For failures before any route or hook is known, such as a malformed URL. */
+/** For failures before any route or hook is known, such as a malformed URL; in the form of the Open Inference Protocol below its address. */
 export const sendFrameworkProblem = (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+  const problem = problemOfFailure(error)
   reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id })
-  sendProblem(problemOfFailure(error), request, reply)
+  if (pathOf(request).startsWith('/v2/')) reply.code(problem.status).send({ error: problem.detail })
+  else sendProblem(problem, request, reply)
 }
 
 /** Answers every failure with an RFC 9457 problem document, and logs those that are our own doing. */

@@ -22,6 +22,8 @@ const Name = Type.String({ maxLength: 60, description: 'a task, which is what th
 const Version = Type.String({ maxLength: 60, description: 'a model version' })
 const model = Type.Object({ model: Name })
 const versioned = Type.Object({ model: Name, version: Version })
+const ServerReady = Type.Object({ ready: Type.Boolean() })
+const ModelReady = Type.Object({ name: Type.String(), ready: Type.Boolean() })
 const failures = Object.fromEntries([400, 404, 429, 503, 504].map((status) => [status, json('What is wrong', InferenceError)]))
 
 const METADATA_OF_BYTES = 'BYTES'
@@ -54,7 +56,7 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
   scope.get('/v2', { schema: { operationId: 'v2Server', tags, summary: 'What this server is', response: { ...failures, 200: json('The server', ServerMetadata) } } }, async () =>
     ({ name: 'emberwatch', version: '0.1.0', extensions: ['binary_tensor_data'] }))
   scope.get('/v2/health/live', { schema: { operationId: 'v2Live', tags, summary: 'Whether the server lives', response: { ...failures, 200: json('It lives', Type.Object({ live: Type.Boolean() })) } } }, async () => ({ live: true }))
-  scope.get('/v2/health/ready', { schema: { operationId: 'v2Ready', tags, summary: 'Whether a model of this gateway\'s task can be asked', response: { ...failures, 200: json('It is ready', Type.Object({ ready: Type.Boolean() })) } } }, async (_request, reply: FastifyReply) => {
+  scope.get('/v2/health/ready', { schema: { operationId: 'v2Ready', tags, summary: 'Whether a model of this gateway\'s task can be asked', response: { ...failures, 200: json('It is ready', ServerReady), 503: json('It is not ready', Type.Union([ServerReady, InferenceError])) } } }, async (_request, reply: FastifyReply) => {
     const ready = isReady(tasks.nameOf())
     return reply.code(ready ? 200 : 503).send({ ready })
   })
@@ -87,7 +89,7 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
 
   for (const [path, params, suffix] of [['/v2/models/:model', model, ''], ['/v2/models/:model/versions/:version', versioned, 'Version']] as const) {
     scope.get(path, { schema: { operationId: `v2Model${suffix}`, tags, summary: 'What a model takes and gives', params, response: { ...failures, 200: json('The model', ModelMetadata) } } }, describe)
-    scope.get(`${path}/ready`, { schema: { operationId: `v2Model${suffix}Ready`, tags, summary: 'Whether a model can be asked', params, response: { ...failures, 200: json('It is ready', Type.Object({ name: Type.String(), ready: Type.Boolean() })) } } }, sayReady)
+    scope.get(`${path}/ready`, { schema: { operationId: `v2Model${suffix}Ready`, tags, summary: 'Whether a model can be asked', params, response: { ...failures, 200: json('It is ready', ModelReady), 503: json('It is not ready', Type.Union([ModelReady, InferenceError])) } } }, sayReady)
     scope.post(`${path}/infer`, {
       bodyLimit: config.MAX_BATCH_BYTES,
       validatorCompiler: () => () => true,

@@ -1,9 +1,12 @@
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
+import { yieldToEventLoops } from '@emberwatch/ml/compute-thread'
 import { type ColumnsFound, compareDimensions } from './domain/compare-columns.ts'
 import { concludeComparison, refuseComparison } from './domain/compare-sides.ts'
 import type { ComparisonQuestion } from './domain/comparison-question.ts'
 import { prepareSides } from './domain/prepare-sides.ts'
+
+yieldToEventLoops()
 
 /**
  * What one thread does of a comparison: the dimensions from one to another, and, if it concludes, everything else; then

@@ -1,5 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import { qualityEmbedder } from '@emberwatch/ml'
+import { yieldToEventLoops } from '@emberwatch/ml/compute-thread'
+
+yieldToEventLoops()
 
 interface Wanted { number: number, image: Uint8Array }
 

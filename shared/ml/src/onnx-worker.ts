@@ -1,7 +1,10 @@
 import { parentPort } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { yieldToEventLoops } from './compute-thread.ts'
 import type { OnnxCall, OnnxInputs, OnnxOutputs, OnnxReply } from './onnx-call.ts'
 import { pixelsToPlanes } from './pixels-to-planes.ts'
+
+yieldToEventLoops()
 
 // onnxruntime-node computes on the calling thread. One session each, one thread each, so that throughput follows the number of workers.
 const sessions = new Map<string, InferenceSession>()

@@ -1,7 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Sweep, TrainingParameters } from '@emberwatch/contracts'
+import { yieldToEventLoops } from '@emberwatch/ml/compute-thread'
 import { type BackendName, type FittedHead, searchHeads, type SearchReport, type TrainingData } from '@emberwatch/ml/training'
 import { failureOf, STOP, type WorkerMessage } from './run-in-worker.ts'
+
+yieldToEventLoops()
 
 const ONE_TRIAL: Sweep = { method: 'grid', space: {} }
 

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { type EventEmitter, once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { answer } from '@emberwatch/bus'
 import { createEvent, Infer, ModelUpdatedV1, type Prediction, type Problem } from '@emberwatch/contracts'
@@ -86,6 +86,20 @@ describe('slow clients', () => {
     // Nothing where a byte crossed the answer: the connection was reset then.
     expect(texts.filter((text) => text !== '' && !text.startsWith('HTTP/1.1 408'))).toEqual([])
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
+  })
+
+  it('that leave in the middle of a large upload make room for others', async () => {
+    const gateway = await listen({ MAX_LARGE_UPLOADS: '1' })
+    for (let turn = 0; turn < 3; turn++) {
+      const { socket } = await open(gateway)
+      const begun = once(gateway.server.server, 'request')
+      socket.write('POST /v1/tasks/wildfire/predict HTTP/1.1\r\nhost: x\r\ncontent-type: image/jpeg\r\ncontent-length: 2000000\r\n\r\nx')
+      const [, response] = await begun as [unknown, EventEmitter]
+      socket.destroy()
+      await once(response, 'close')
+    }
+    const response = await fetch(`${gateway.url}/v1/tasks/wildfire/predict`, { method: 'POST', body: new Uint8Array(2_000_000), headers: { 'content-type': 'image/jpeg' } })
+    expect((await response.json() as Problem).code).not.toBe('GATEWAY_OVERLOADED')
   })
 
   it('are answered when they are merely not talking HTTP', async () => {

@@ -8,12 +8,14 @@ const LARGE_BYTES = 1_000_000
 export const limitLargeUploads = (server: HttpServer, most: number): void => {
   const large = new WeakSet<object>()
   let reading = 0
-  server.addHook('onRequest', async (request) => {
+  const leave = (request: object): void => { if (large.delete(request)) reading-- }
+  server.addHook('onRequest', async (request, reply) => {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
     if (encoding === undefined && !(Number(length) > LARGE_BYTES)) return
     if (reading >= most) throw overloaded(most, 'large uploads')
     reading++
     large.add(request)
+    reply.raw.once('close', () => leave(request)) // of a client that leaves in the middle nothing else may be heard
   })
-  server.addHook('onResponse', async (request) => { if (large.delete(request)) reading-- })
+  server.addHook('onResponse', async (request) => leave(request))
 }

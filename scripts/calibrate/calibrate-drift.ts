@@ -36,6 +36,8 @@ const runWorld = async (question: Omit<WorldsQuestion, 'first' | 'step'>): Promi
   return parts.flat()
 }
 
+const TESTS = ['mmd', 'predictions', 'labels', 'classifier', 'dimensions'] as const
+
 const rate = (outcomes: readonly WorldOutcome[], is: (outcome: WorldOutcome) => boolean): number => outcomes.filter(is).length / outcomes.length
 
 const shown = (share: number): string => share.toFixed(3).replace(/^0/, '')
@@ -48,12 +50,15 @@ const withInterval = (share: number, count: number): string => {
 const ofTest = (outcomes: readonly WorldOutcome[], name: string): string => shown(rate(outcomes, ({ tests }) => tests.some((test) => test.name === name && test.pValue <= 0.05)))
 
 const rowOf = ({ name, groups, dimensions }: World, outcomes: readonly WorldOutcome[], cells: readonly string[]): string => {
-  const line = `| ${name} | ${groups.join(' / ')} | ${cells.join(' | ')} | ${['mmd', 'predictions', 'classifier', 'dimensions'].map((test) => ofTest(outcomes, test)).join(' | ')} |`
+  const line = `| ${name} | ${groups.join(' / ')} | ${cells.join(' | ')} | ${TESTS.map((test) => ofTest(outcomes, test)).join(' | ')} |`
   console.log(`${line} (${dimensions} dimensions)`)
   return line
 }
 
-const nullTable = async (mode: keyof typeof MODES): Promise<{ rows: string[], problems: string[] }> => {
+/** Each row is written as soon as it is there, so that a run that is stopped leaves what it found. */
+type WriteRows = (rows: readonly string[]) => Promise<void>
+
+const nullTable = async (mode: keyof typeof MODES, write: WriteRows): Promise<string[]> => {
   const { nulls, permutations, resamples } = MODES[mode]
   const [rows, problems]: [string[], string[]] = [[], []]
   for (const world of NULLS[mode]) {
@@ -62,21 +67,20 @@ const nullTable = async (mode: keyof typeof MODES): Promise<{ rows: string[], pr
     rows.push(rowOf(world, outcomes, [withInterval(at5, nulls), withInterval(at1, nulls), shown(rate(outcomes, ({ smallestHolm }) => smallestHolm <= 0.05)), shown(rate(outcomes, ({ verdict }) => verdict === 'drift'))]))
     const { low, high } = wilson(at5, nulls)
     if (low > 0.065 || high < 0.035 || wilson(at1, nulls).low > 0.015) problems.push(`${world.name}, ${world.groups.join('/')}: ${shown(at5)} at .05 and ${shown(at1)} at .01`)
+    await write(rows)
   }
-  return { rows, problems }
+  return problems
 }
 
-const powerTable = async (mode: keyof typeof MODES): Promise<string[]> => {
+const powerTable = async (mode: keyof typeof MODES, write: WriteRows): Promise<void> => {
   const { powers, permutations, resamples } = MODES[mode]
   const rows: string[] = []
   for (const world of POWERS) {
     const outcomes = await runWorld({ world, count: powers, permutations, resamples, significance: 0.05 })
     rows.push(rowOf(world, outcomes, [withInterval(rate(outcomes, ({ pValue }) => pValue <= 0.05), powers), shown(rate(outcomes, ({ smallestHolm }) => smallestHolm <= 0.05)), shown(rate(outcomes, ({ verdict }) => verdict === 'drift'))]))
+    await write(rows)
   }
-  return rows
 }
-
-const TESTS = 'mmd | predictions | classifier | dimensions'
 
 /**
  * `npm run calibrate -- drift [quick|full] [nulls|powers]`: how often comparisons of sides that are alike find something, how often comparisons of sides that
@@ -86,16 +90,15 @@ export const calibrateDrift = async ([mode = 'quick', part = 'both']: readonly s
   if (mode !== 'quick' && mode !== 'full') throw new RangeError(`there is no mode ${JSON.stringify(mode)}; there are: quick, full`)
   const { nulls, powers, permutations } = MODES[mode]
   const startedAt = performance.now()
-  const said = (count: number): string => `Made by \`npm run calibrate -- drift ${mode}\` (${count} comparisons a row, ${permutations} rearrangements each) on ${describeMachine()}.`
+  const said = (count: number, { length }: readonly string[], { length: all }: readonly World[]): string =>
+    `Made by \`npm run calibrate -- drift ${mode}\` (${count} comparisons a row, ${permutations} rearrangements each${length < all ? `; stopped after ${length} of ${all} rows` : ''}) on ${describeMachine()}.`
   if (part !== 'powers') {
-    const { rows, problems } = await nullTable(mode)
-    await writeTable(DOCUMENT, 'null-rates', [said(nulls), '', `| nothing changed | groups | found at .05 (95 % interval) | found at .01 | Holm instead, at .05 | verdict drift, at .05 | ${TESTS} |`, `|---|---|---|---|---|---${'|---'.repeat(4)}|`, ...rows])
+    const problems = await nullTable(mode, async (rows) => await writeTable(DOCUMENT, 'null-rates', [said(nulls, rows, NULLS[mode]), '', `| nothing changed | groups | found at .05 (95 % interval) | found at .01 | Holm instead, at .05 | verdict drift, at .05 | ${TESTS.join(' | ')} |`, `|---|---|---|---|---|---${'|---'.repeat(TESTS.length)}|`, ...rows]))
     for (const problem of problems) console.error(`false alarms out of bounds: ${problem}`)
     if (problems.length > 0) process.exitCode = 1
   }
   if (part !== 'nulls') {
-    const rows = await powerTable(mode)
-    await writeTable(DOCUMENT, 'power', [said(powers), '', `| changed | rows | found at .05 (95 % interval) | Holm instead | verdict drift | ${TESTS} |`, `|---|---|---|---|---${'|---'.repeat(4)}|`, ...rows])
+    await powerTable(mode, async (rows) => await writeTable(DOCUMENT, 'power', [said(powers, rows, POWERS), '', `| changed | rows | found at .05 (95 % interval) | Holm instead | verdict drift | ${TESTS.join(' | ')} |`, `|---|---|---|---|---${'|---'.repeat(TESTS.length)}|`, ...rows]))
   }
   console.log(`took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
 }

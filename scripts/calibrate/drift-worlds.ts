@@ -55,12 +55,11 @@ const drawSide = ({ dimensions, perGroup, icc, change }: World, { name, groups, 
   return drawn
 }
 
-/** One comparison of a world. Labels are given only where their share is what changes, as a test of its own says whether they do. */
+/** One comparison of a world, with labels and a model's probabilities, so that every test takes part. */
 export const drawQuestion = (world: World, { seed, permutations, resamples, significance }: { seed: number, permutations: number, resamples: number, significance: number }): ComparisonQuestion => {
   const random = createRandom(seed, `${world.name} ${world.groups.join()} ${world.perGroup} ${world.icc}`)
   const side = (name: string, groups: number): ComparisonSide => {
-    const { labels, ...drawn } = drawSide(world, { name, groups, random })
-    return { name, ...drawn, ...(world.change === 'class share' ? { labels } : {}), backboneId: 'made-up', preprocessingHash: '', contentHash: `${name} ${seed}` }
+    return { name, ...drawSide(world, { name, groups, random }), backboneId: 'made-up', preprocessingHash: '', contentHash: `${name} ${seed}` }
   }
   return { reference: side('reference', world.groups[0]), current: side('current', world.groups[1]), dimensions: world.dimensions, classes: [...CLASSES], significance, permutations, resamples, seed }
 }

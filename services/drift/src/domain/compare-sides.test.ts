@@ -97,4 +97,13 @@ describe('what kind of drift it is', () => {
     expect(result).toMatchObject({ verdict: 'drift', kind })
     expect(result.effects.find(({ name }) => name === 'label-tvd')?.severity).toBe(share === 0.8 ? 'severe' : 'none')
   })
+
+  it('finds a mix of labels that nothing else shows', () => {
+    const labelled = (side: ComparisonSide, shareOfB: number): ComparisonSide => ({ ...side, labels: side.groups.map((group) => Number(group.split(' ')[1]) % 20 < shareOfB * 20 ? 'b' : 'a') })
+    const { verdict, tests, effects, labels } = compareSides(questionOf(labelled(large('old'), 0.05), labelled(large('new'), 0.25)))
+    expect(verdict).toBe('drift')
+    expect(tests.filter(({ pValue }) => pValue <= 0.05).map(({ name }) => name)).toEqual(['labels'])
+    expect(effects.find(({ name }) => name === 'label-tvd')?.severity).toBe('severe')
+    expect(labels?.tvd.value).toBeCloseTo(0.2, 1)
+  })
 })

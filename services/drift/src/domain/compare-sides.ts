@@ -3,7 +3,7 @@ import { type ColumnsFound, compareDimensions } from './compare-columns.ts'
 import type { ComparisonQuestion } from './comparison-question.ts'
 import type { CategoryDrift, ComparisonResult, Effect, LocalTable, PredictionDrift, SideSize } from './comparison-result.ts'
 import { conditionalDrift } from './conditional-drift.ts'
-import { driftOfCategories } from './drift-of-categories.ts'
+import { compareCategories, driftOfCategories } from './drift-of-categories.ts'
 import { driftOfColumns } from './drift-of-columns.ts'
 import { freezeBasis, type Placed, placeRows } from './frozen-basis.ts'
 import { compareDerived, joinGlobalTests, largestOf, sumStandardised, testClassifier, testMmd, unitsOfCompared } from './global-tests.ts'
@@ -118,15 +118,16 @@ export const concludeComparison = (prepared: Prepared): FinishComparison => {
   const { basis, placed, sums } = inBasis(prepared)
   const derived = compareDerived(prepared, basis, placed)
   const predictionsFound = testPredictions(prepared)
+  const [labelled, sourced] = [categoriesOf(prepared, 'labels'), categoriesOf(prepared, 'sources')]
+  const labels = labelled === null ? null : compareCategories(prepared, labelled)
   const tests = [
     { name: 'mmd' as const, values: testMmd(prepared, basis, placed) },
     ...(predictionsFound === null ? [] : [{ name: 'predictions' as const, values: predictionsFound }]),
+    ...(labels === null ? [] : [{ name: 'labels' as const, values: labels.chiSquares }]),
     { name: 'classifier' as const, values: testClassifier(prepared, basis, sums) }
   ]
   const classified = trainClassifier(prepared, basis)
   const conditional = conditionalDrift(prepared, basis, placed)
-  const [labelled, sourced] = [categoriesOf(prepared, 'labels'), categoriesOf(prepared, 'sources')]
-  const labels = labelled === null ? null : driftOfCategories(prepared, labelled)
   const predictions = predictionsFound === null ? null : predictionDrift(prepared, () => unseenShare(placed, basis.variances.length))
   const shift = meanShiftOf(prepared, { sums, norms: placed, unitOf: unitsOfCompared(prepared) })
   const sizes = { reference: sizeOf(reference, placed.reference), current: sizeOf(current, placed.current) }
@@ -135,7 +136,7 @@ export const concludeComparison = (prepared: Prepared): FinishComparison => {
     permutations,
     sizes,
     conditional,
-    labels,
+    labels: labels?.drift ?? null,
     predictions,
     quality: driftOfColumns(prepared),
     sources: sourced === null ? null : driftOfCategories(prepared, sourced),
@@ -147,9 +148,9 @@ export const concludeComparison = (prepared: Prepared): FinishComparison => {
   return (dimensionParts) => {
     const largest = largestOf([...dimensionParts, derived])
     const joined = joinGlobalTests([...tests, { name: 'dimensions', values: largest }])
-    const effects = effectsOf({ auc: classified.auc, shift, largest, labels, predictions })
+    const effects = effectsOf({ auc: classified.auc, shift, largest, labels: result.labels, predictions })
     const { verdict, severity } = judge(joined.pValue, significance, effects)
-    const kind = kindOf({ verdict, significance, labelP: labels?.pValue ?? null, conditionalP: conditional?.pValue ?? null })
+    const kind = kindOf({ verdict, significance, labelP: result.labels?.pValue ?? null, conditionalP: conditional?.pValue ?? null })
     return withCauses(prepared, { ...result, ...joined, effects, verdict, severity, kind, local: localTableOf(dimensionParts.flatMap(({ shifts }) => shifts)) })
   }
 }

@@ -15,7 +15,7 @@ export type Severity = 'none' | 'moderate' | 'severe'
 export interface Estimate { value: number, low: number, high: number }
 
 /** The name of one of the global tests. */
-export type GlobalTestName = 'mmd' | 'predictions' | 'classifier' | 'dimensions'
+export type GlobalTestName = 'mmd' | 'predictions' | 'labels' | 'classifier' | 'dimensions'
 
 /** One of the tests that decide together. `pValue` is its own, `adjusted` what it is worth among the others (step-down min-p), `holm` the same by Holm's rule, for comparison. */
 export interface GlobalTest { name: GlobalTestName, statistic: number, pValue: number, adjusted: number, holm: number, nullQuantile95: number }

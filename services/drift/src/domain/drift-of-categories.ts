@@ -54,9 +54,13 @@ const sharesOf = (prepared: PreparedSide, categories: Int32Array, names: readonl
 
 /**
  * Whether the shares of categories changed: chi-square whose p-value comes from moving whole groups, and the total
- * variation distance less what chance alone gives (its mean under rearrangement), with a group-bootstrap interval.
+ * variation distance without what chance adds to it, with a group-bootstrap interval. Chance adds in squares: taking its mean away
+ * from the distance itself would make every real change look smaller than it is.
  */
-export const driftOfCategories = (prepared: Prepared, { reference, current }: Categories): CategoryDrift => {
+export const driftOfCategories = (prepared: Prepared, categories: Categories): CategoryDrift => compareCategories(prepared, categories).drift
+
+/** The same, with the chi-square under each rearrangement, the observed one first, so that it can be joined with other tests. */
+export const compareCategories = (prepared: Prepared, { reference, current }: Categories): { drift: CategoryDrift, chiSquares: Float64Array } => {
   const { question: { resamples, seed }, units } = prepared
   const names = [...new Set([...reference, ...current])].sort()
   const [ofReference, ofCurrent] = [numbersOf(names, reference, prepared.reference.compared), numbersOf(names, current, prepared.current.compared)]
@@ -64,20 +68,22 @@ export const driftOfCategories = (prepared: Prepared, { reference, current }: Ca
   const arrangements = countRearranged(prepared, Int32Array.from([...unitOf[0], ...unitOf[1]]), Int32Array.from([...ofReference, ...ofCurrent]), names.length)
   const chiSquares = Float64Array.from(arrangements, ({ mine, others }) => chiSquareStatistic(mine, others).statistic)
   const distances = arrangements.map(({ mine, others }) => totalVariation(mine, others))
-  const byChance = distances.slice(1).reduce((sum, distance) => sum + distance, 0) / Math.max(1, distances.length - 1)
+  const byChance = distances.slice(1).reduce((sum, distance) => sum + distance ** 2, 0) / Math.max(1, distances.length - 1)
+  const withoutChance = (distance: number): number => Math.sqrt(Math.max(0, distance ** 2 - byChance))
   const observed = distances[0] as number
   const random = createRandom(seed, `categories ${names.join()}`)
   const draws = [countsByUnit(ofReference, unitOf[0], names.length), countsByUnit(ofCurrent, unitOf[1], names.length)] as const
   const deviations = Float64Array.from({ length: resamples }, () => totalVariation(resampleGroups(draws[0], random), resampleGroups(draws[1], random)) - observed)
   const [referenceShares, currentShares] = [sharesOf(prepared.reference, ofReference, names), sharesOf(prepared.current, ofCurrent, names)]
-  const excess = Math.max(0, observed - byChance)
+  const excess = withoutChance(observed)
   const interval = intervalOf(observed, deviations)
-  return {
+  const drift: CategoryDrift = {
     chiSquare: chiSquares[0] as number,
     pValue: permutationPValues(chiSquares)[0] as number,
-    tvd: { value: excess, low: Math.max(0, Math.min(excess, interval.low - byChance)), high: Math.max(excess, interval.high) },
+    tvd: { value: excess, low: Math.min(excess, withoutChance(Math.max(0, interval.low))), high: Math.max(excess, interval.high) },
     shares: names.map((name, k): ShareChange => ({ name, reference: referenceShares[k] as ShareChange['reference'], current: currentShares[k] as ShareChange['current'] }))
   }
+  return { drift, chiSquares }
 }
 
 const countsByUnit = (categories: Int32Array, unitOf: Int32Array, size: number): Float64Array[] => {

@@ -6,6 +6,7 @@ import type { ReportContent } from './report-content.ts'
 const TESTS: { readonly [Name in GlobalTestName]: string } = {
   mmd: 'distance of the distributions (MMD²)',
   predictions: 'what the model says (largest KS distance)',
+  labels: 'shares of the labels (chi-square)',
   classifier: 'a classifier between the sides (score difference)',
   dimensions: 'single dimensions (largest KS distance)'
 }

@@ -1,5 +1,5 @@
 import { type Bus, on, type Stoppable } from '@emberwatch/bus'
-import { DatasetVersionCreatedV1, type TaskDefinition } from '@emberwatch/contracts'
+import { DatasetVersionCreatedV1, DriftCancelNotice, type TaskDefinition } from '@emberwatch/contracts'
 import { answerCancel } from './answer-cancel.ts'
 import { answerCompare } from './answer-compare.ts'
 import type { Database } from '@emberwatch/storage'
@@ -10,7 +10,7 @@ import { onDatasetVersionCreated } from './on-dataset-version-created.ts'
 export interface DriftDeps extends Omit<ReportDeps, 'stopping' | 'settings'> {
   bus: Bus
   task: TaskDefinition
-  database: Pick<Database, 'datasets' | 'drift_reports' | 'activations' | 'models'>
+  database: Pick<Database, 'datasets' | 'drift_reports' | 'drift_comparisons' | 'activations' | 'models'>
   settings: ReportDeps['settings'] & { retrain: 'never' | 'severe' }
 }
 
@@ -19,9 +19,10 @@ export const createDrift = (deps: DriftDeps) => {
   const { bus, task: { task } } = deps
   const running: Stoppable[] = []
   const stopping = new AbortController()
-  const { compareVersions, cancel } = createComparisons({ ...deps, stopping: stopping.signal })
+  const { compareVersions, cancel, cancelReport } = createComparisons({ ...deps, stopping: stopping.signal })
   return {
     async start (): Promise<void> {
+      running.push(await bus.hear(DriftCancelNotice, task, ({ reportId, reason }) => { cancelReport(reportId, reason) }))
       running.push(await bus.consume({
         durable: `drift-${task}`,
         task,

@@ -1,11 +1,12 @@
 import type { EventContext } from '@emberwatch/bus'
-import type { DatasetVersion, DriftReport } from '@emberwatch/contracts'
+import { AppError, type DatasetVersion, type DriftReport, type DriftStage } from '@emberwatch/contracts'
 import { createQueue } from '@emberwatch/platform'
 import { recordIds } from '@emberwatch/storage'
 import { METHOD, METHOD_VERSION } from './domain/method.ts'
 import { reportIdOf } from './domain/report-id.ts'
 import { cancelled, sameVersion, tooManyWaiting } from './errors.ts'
 import { makeReport, type ReportDeps } from './make-report.ts'
+import { type ProgressDeps, tellProgress } from './tell-progress.ts'
 
 interface Comparison {
   reference: DatasetVersion
@@ -20,15 +21,25 @@ interface Comparison {
 const MOST_IN_HAND = 8
 
 /** The report on two versions: the one there is, or a new one. */
-export type CompareVersions = (comparison: Comparison, context: Pick<EventContext, 'traceparent'>) => Promise<DriftReport>
+export type CompareVersions = (comparison: Comparison, context: Pick<EventContext, 'log' | 'traceparent'>) => Promise<DriftReport>
 
 /** Ends a comparison that is in hand. */
-export type CancelComparison = (comparison: Comparison) => { reportId: string, state: 'cancelled' | 'not-in-hand' }
+export type CancelComparison = (comparison: Comparison, reason?: string) => { reportId: string, state: 'cancelled' | 'not-in-hand' }
 
 interface InHand { report: Promise<DriftReport>, abort: AbortController }
 
+type Deps = Omit<ReportDeps, 'database'> & ProgressDeps & { database: ReportDeps['database'] & ProgressDeps['database'] }
+
+/** Rejects when the signal aborts, whatever is still being done. */
+const untilAborted = (signal: AbortSignal): Promise<never> => new Promise((_resolve, reject) => {
+  signal.addEventListener('abort', () => { reject(signal.reason as Error) }, { once: true })
+})
+
+const endOf = (error: unknown): { state: 'cancelled' | 'failed', problem: string } =>
+  ({ state: error instanceof AppError && error.code === 'DRIFT_CANCELLED' ? 'cancelled' : 'failed', problem: error instanceof AppError ? error.message : 'something went wrong; the log of the drift service says what' })
+
 /** Comparisons one after the other; equal ones are computed once, in this process and over all time. */
-export const createComparisons = (deps: ReportDeps): { compareVersions: CompareVersions, cancel: CancelComparison } => {
+export const createComparisons = (deps: Deps): { compareVersions: CompareVersions, cancel: CancelComparison, cancelReport: (reportId: string, reason?: string) => boolean } => {
   const { database, embeddings, settings: { significance, seed } } = deps
   const inTurn = createQueue()
   const inHand = new Map<string, InHand>()
@@ -37,26 +48,47 @@ export const createComparisons = (deps: ReportDeps): { compareVersions: CompareV
     return { imagesPerSide, reportId: reportIdOf({ task: reference.task, referenceHash: reference.contentHash, currentHash: current.contentHash, imagesPerSide, backboneId: embeddings.backboneId, significance, methodVersion: METHOD_VERSION, seed }) }
   }
 
-  const compareVersions: CompareVersions = async (comparison, { traceparent }) => {
-    const { reference, current, refuseWhenBusy = false } = comparison
-    if (reference.contentHash === current.contentHash) throw sameVersion(reference.version)
-    const { reportId, imagesPerSide } = identify(comparison)
-    const existing = await database.drift_reports.find(recordIds.driftReport(reference.task, reportId))
-    if (existing !== undefined) return existing
-    const computing = inHand.get(reportId)
-    if (computing !== undefined) return computing.report
-    if (refuseWhenBusy && inHand.size >= MOST_IN_HAND) throw tooManyWaiting(inHand.size)
+  const begin = ({ reference, current }: Comparison, { reportId, imagesPerSide }: ReturnType<typeof identify>, context: Pick<EventContext, 'log' | 'traceparent'>): InHand => {
     const abort = new AbortController()
-    const report = inTurn(() => makeReport(deps, { reportId, reference, current, imagesPerSide, traceparent, cancelled: abort.signal })).finally(() => inHand.delete(reportId))
-    inHand.set(reportId, { report, abort })
-    return report
+    const progress = tellProgress(deps, { reportId, task: reference.task, reference: reference.version, current: current.version, imagesPerSide }, context)
+    progress.begin(inHand.size === 0 ? 'reading' : 'waiting')
+    const enter = (stage: DriftStage): void => {
+      abort.signal.throwIfAborted()
+      progress.enter(stage)
+    }
+    const made = inTurn(async () => {
+      enter('reading')
+      return makeReport(deps, { reportId, reference, current, imagesPerSide, traceparent: context.traceparent, cancelled: abort.signal, enter })
+    })
+    made.catch(() => {}) // who cancelled it does not wait for it to end
+    const report = Promise.race([made, untilAborted(abort.signal)])
+      .then(async (done) => { await progress.end({ state: 'finished' }); return done }, async (error: unknown) => { await progress.end(endOf(error)); throw error })
+      .finally(() => inHand.delete(reportId))
+    return { report, abort }
   }
 
-  const cancel: CancelComparison = (comparison) => {
-    const { reportId } = identify(comparison)
-    const found = inHand.get(reportId)
-    found?.abort.abort(cancelled(reportId))
-    return { reportId, state: found === undefined ? 'not-in-hand' : 'cancelled' }
+  const compareVersions: CompareVersions = async (comparison, context) => {
+    const { reference, current, refuseWhenBusy = false } = comparison
+    if (reference.contentHash === current.contentHash) throw sameVersion(reference.version)
+    const identity = identify(comparison)
+    const existing = await database.drift_reports.find(recordIds.driftReport(reference.task, identity.reportId))
+    if (existing !== undefined) return existing
+    const computing = inHand.get(identity.reportId)
+    if (computing !== undefined) return computing.report
+    if (refuseWhenBusy && inHand.size >= MOST_IN_HAND) throw tooManyWaiting(inHand.size)
+    const begun = begin(comparison, identity, context)
+    inHand.set(identity.reportId, begun)
+    return begun.report
   }
-  return { compareVersions, cancel }
+
+  const cancelReport = (reportId: string, reason?: string): boolean => {
+    const found = inHand.get(reportId)
+    found?.abort.abort(cancelled(reportId, reason))
+    return found !== undefined
+  }
+  const cancel: CancelComparison = (comparison, reason) => {
+    const { reportId } = identify(comparison)
+    return { reportId, state: cancelReport(reportId, reason) ? 'cancelled' : 'not-in-hand' }
+  }
+  return { compareVersions, cancel, cancelReport }
 }

@@ -11,8 +11,8 @@ export const nothingNew = (reference: string, current: string) =>
 export const embeddingsUnusable = (version: string, problem: string) =>
   refused(`the embeddings of ${version} cannot be compared: ${problem}; delete them from the object store so that they are computed again`)
 
-export const cancelled = (reportId: string) =>
-  new AppError(`comparison ${reportId} was cancelled`, { code: 'DRIFT_CANCELLED', retryable: false })
+export const cancelled = (reportId: string, reason?: string) =>
+  new AppError(`comparison ${reportId} was cancelled${reason === undefined ? '' : `: ${reason}`}`, { code: 'DRIFT_CANCELLED', retryable: false })
 
 export const tooManyWaiting = (waiting: number) =>
   new AppError(`${waiting} comparisons are in hand already; ask again in a minute`, { code: 'DRIFT_BUSY', retryable: true })

@@ -1,4 +1,4 @@
-import type { DatasetVersion, DriftReport, ManifestRow } from '@emberwatch/contracts'
+import type { DatasetVersion, DriftReport, DriftStage, ManifestRow } from '@emberwatch/contracts'
 import { type Database, listEarlierVersions, type ObjectStore, type Outbox, readManifest } from '@emberwatch/storage'
 import { type ChosenSide, chooseSides } from './domain/choose-sides.ts'
 import type { ComparisonQuestion, ComparisonSide } from './domain/comparison-question.ts'
@@ -37,6 +37,8 @@ interface Request {
   traceparent: string
   /** Ends it. */
   cancelled: AbortSignal
+  /** Hears what is being done. */
+  enter: (stage: DriftStage) => void
 }
 
 const readVersion = async ({ database, objects }: ReportDeps, dataset: DatasetVersion): Promise<ReadVersion> => ({
@@ -52,15 +54,17 @@ const gatherRows = (all: Float32Array, images: readonly { row: number }[], size:
   return rows
 }
 
-const embedSide = async (deps: ReportDeps, version: ReadVersion, { images }: ChosenSide<ManifestRow>): Promise<ComparisonSide> => {
-  const { embeddings, settings, now, stopping } = deps
-  const { version: name, contentHash } = version.dataset
+const embed = async ({ embeddings, settings, now, stopping }: ReportDeps, version: ReadVersion, { images }: ChosenSide<ManifestRow>): Promise<Float32Array> => {
   const all = await obtainEmbeddings(embeddings, version, { ...settings, now, stopping })
-  if (all.length !== version.images.length * embeddings.embeddingSize) throw embeddingsUnusable(name, `${all.length} numbers are not ${version.images.length} rows of ${embeddings.embeddingSize}`)
-  const quality = await deps.quality.measure(version)
+  if (all.length !== version.images.length * embeddings.embeddingSize) throw embeddingsUnusable(version.dataset.version, `${all.length} numbers are not ${version.images.length} rows of ${embeddings.embeddingSize}`)
+  return gatherRows(all, images, embeddings.embeddingSize)
+}
+
+const describeSide = async ({ embeddings, quality: source }: ReportDeps, version: ReadVersion, { images }: ChosenSide<ManifestRow>, rows: Float32Array): Promise<ComparisonSide> => {
+  const quality = await source.measure(version)
   return {
-    name,
-    rows: gatherRows(all, images, embeddings.embeddingSize),
+    name: version.dataset.version,
+    rows,
     groups: images.map(({ cell }) => cell),
     labels: images.map(({ label }) => label),
     places: Float64Array.from(images.flatMap(({ lon, lat }) => [lon ?? NaN, lat ?? NaN])),
@@ -69,7 +73,7 @@ const embedSide = async (deps: ReportDeps, version: ReadVersion, { images }: Cho
     imageHashes: images.map(({ imageId }) => imageId),
     backboneId: embeddings.backboneId, // includes the preprocessing
     preprocessingHash: '',
-    contentHash
+    contentHash: version.dataset.contentHash
   }
 }
 
@@ -79,23 +83,27 @@ const refuse = ({ refusals }: ComparisonResult, version: string): void => {
   if (reason !== undefined) throw embeddingsUnusable(version, reason.message)
 }
 
-const computeContent = async (deps: ReportDeps, { reportId, reference, current, imagesPerSide, cancelled }: Request): Promise<ReportContent> => {
+const computeContent = async (deps: ReportDeps, { reportId, reference, current, imagesPerSide, cancelled, enter }: Request): Promise<ReportContent> => {
   const { embeddings: { backboneId, embeddingSize }, settings: { seed, significance }, compareSides } = deps
   const [readReference, readCurrent] = [await readVersion(deps, reference), await readVersion(deps, current)]
   const sides = chooseSides({ reference: readReference.images, current: readCurrent.images, imagesPerSide, seed })
   if (sides.sharedImages === readCurrent.images.length) throw nothingNew(reference.version, current.version)
+  enter('embedding')
+  const rows = { reference: await embed(deps, readReference, sides.reference), current: await embed(deps, readCurrent, sides.current) }
+  enter('measuring')
   const question: ComparisonQuestion = {
-    reference: await embedSide(deps, readReference, sides.reference),
-    current: await embedSide(deps, readCurrent, sides.current),
+    reference: await describeSide(deps, readReference, sides.reference, rows.reference),
+    current: await describeSide(deps, readCurrent, sides.current, rows.current),
     dimensions: embeddingSize,
     significance,
     permutations: METHOD.permutations,
     resamples: METHOD.resamples,
     seed
   }
-  cancelled.throwIfAborted()
-  const comparison = await compareSides(question, cancelled).finally(() => { cancelled.throwIfAborted() })
+  enter('preparing')
+  const comparison = await compareSides(question, cancelled, enter).finally(() => { cancelled.throwIfAborted() })
   refuse(comparison, current.version)
+  enter('writing')
   const images = { reference: sides.reference.images, current: sides.current.images }
   return {
     facts: stateFacts({ reportId, task: reference.task, versions: { reference, current }, sides, comparison, imagesPerSide, backboneId }),
@@ -115,6 +123,7 @@ export const makeReport = async (deps: ReportDeps, request: Request): Promise<Dr
   const startedAt = performance.now()
   const content = await computeContent(deps, request)
   const { facts } = content
+  request.cancelled.throwIfAborted()
   await objects.put(facts.jsonKey, Buffer.from(reportJson(content)), 'application/json')
   await objects.put(facts.htmlKey, Buffer.from(renderReport(content)), 'text/html; charset=utf-8')
   const at = now()

@@ -1,6 +1,7 @@
 import type { DatasetVersion, ManifestRow } from '@emberwatch/contracts'
 import type { ComparisonQuestion } from './domain/comparison-question.ts'
 import type { ComparisonResult } from './domain/comparison-result.ts'
+import type { ComputingStage } from './domain/stages.ts'
 
 /** A version whose embeddings may be copied, and its images. */
 interface EarlierVersion { dataset: DatasetVersion, readRows: () => Promise<ManifestRow[]> }
@@ -24,5 +25,5 @@ export interface QualitySource { measure: (version: ReadVersion) => Promise<Read
 /** A small square JPEG of a tile. */
 export type MakeThumbnail = (image: Uint8Array, size: number) => Promise<Uint8Array>
 
-/** Computes a comparison off the service's own thread; `cancelled` ends it at once. */
-export type CompareSides = (question: ComparisonQuestion, cancelled?: AbortSignal) => Promise<ComparisonResult>
+/** Computes a comparison off the service's own thread; `cancelled` ends it at once, `enter` hears what is being done. */
+export type CompareSides = (question: ComparisonQuestion, cancelled?: AbortSignal, enter?: (stage: ComputingStage) => void) => Promise<ComparisonResult>

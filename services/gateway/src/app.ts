@@ -26,6 +26,7 @@ import { addDatasetCheckRoutes } from './routes/dataset-check.ts'
 import { addDatasetEditRoutes } from './routes/dataset-edits.ts'
 import { addDatasetFileRoutes } from './routes/dataset-files.ts'
 import { addDatasetRoutes } from './routes/datasets.ts'
+import { addDriftComparisonRoutes } from './routes/drift-comparisons.ts'
 import { addDriftRoutes } from './routes/drift.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addFeedbackRoutes } from './routes/feedback.ts'
@@ -110,6 +111,7 @@ export const createGateway = async (deps: GatewayDeps) => {
   addTrafficRoutes(server, { ...deps, routing })
   addReplicaRoutes(server, { ...deps, askReplicas })
   addDriftRoutes(server, deps)
+  addDriftComparisonRoutes(server, deps)
   await addTrainRoutes(server, deps)
   addEventRoutes(server, deps)
   addHealthRoutes(server, { ...deps, checks: [...deps.checks, ...ownChecks] })

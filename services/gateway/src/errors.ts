@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '@emberwatch/contracts'
+import { AppError, type DriftComparison, type ErrorCode } from '@emberwatch/contracts'
 
 const refusal = (code: ErrorCode, message: string, cause?: unknown) => new AppError(message, { code, retryable: false, cause })
 
@@ -46,6 +46,11 @@ export const runNotFound = (runId: string) => refusal('RUN_NOT_FOUND', `there is
 export const aliasPointsNowhere = (alias: string) => refusal('MODEL_NOT_FOUND', `${alias} points to no model yet; GET /v1/models/aliases says where each alias points`)
 
 export const reportNotFound = (reportId: string) => refusal('REPORT_NOT_FOUND', `there is no drift report ${reportId}; GET /v1/drift/reports lists those there are`)
+
+export const noReportYet = ({ reportId, state, problem }: DriftComparison) => refusal('REPORT_NOT_FOUND', `there is no drift report ${reportId}: ${
+  problem === null ? 'the process that computed it is gone' : `its comparison ${state === 'cancelled' ? 'was cancelled' : 'failed'}: ${problem}`}; ask for it again`)
+
+export const comparisonOver = (reportId: string, how: string) => refusal('DRIFT_OVER', `comparison ${reportId} ${how}, so there is nothing to cancel`)
 
 export const predictionNotFound = (predictionId: string) =>
   refusal('PREDICTION_NOT_FOUND', `there is no recorded prediction ${predictionId}: it comes a few seconds after the answer, and goes when it has had its time`)

@@ -2,7 +2,8 @@ import type { EndpointDefinition } from './define-endpoint.ts'
 import type { EventDefinition } from './define-event.ts'
 import type { NoticeDefinition } from './define-notice.ts'
 import { DriftCancel, DriftCompare } from './drift/endpoints.ts'
-import { DriftClearedV1, DriftDetectedV1, DriftReportCreatedV1 } from './drift/events.ts'
+import { DriftClearedV1, DriftDetectedV1, DriftProgressV1, DriftReportCreatedV1 } from './drift/events.ts'
+import { DriftCancelNotice } from './drift/notices.ts'
 import { FeedbackReceivedV1, TrafficChangedV1 } from './gateway/events.ts'
 import { Infer } from './inference/endpoints.ts'
 import { PredictionServedV1 } from './inference/events.ts'
@@ -16,7 +17,7 @@ import { ModelDeletedV1, ModelRegisteredV1, ModelUpdatedV1, TrainingCancelledV1,
 export const EVENTS: readonly EventDefinition[] = [
   ImageryNewV1, ImageryRejectedV1, FireUpdatedV1, FeedStatusChangedV1, ImportProgressV1, DatasetEditedV1, DatasetVersionCreatedV1,
   TrainingRequestedV1, TrainingStartedV1, TrainingProgressV1, TrainingFinishedV1, TrainingFailedV1, TrainingCancelledV1, ModelRegisteredV1, ModelUpdatedV1, ModelDeletedV1,
-  DriftReportCreatedV1, DriftDetectedV1, DriftClearedV1, FeedbackReceivedV1, TrafficChangedV1, PredictionServedV1
+  DriftProgressV1, DriftReportCreatedV1, DriftDetectedV1, DriftClearedV1, FeedbackReceivedV1, TrafficChangedV1, PredictionServedV1
 ]
 
 /** Every request-reply endpoint of the system, by the service that answers. */
@@ -30,4 +31,4 @@ export const ENDPOINTS: Readonly<Record<string, readonly EndpointDefinition[]>> 
 }
 
 /** Every notice of the system, by the service that tells it. */
-export const NOTICES: Readonly<Record<string, readonly NoticeDefinition[]>> = { inference: [ReplicaNotice] }
+export const NOTICES: Readonly<Record<string, readonly NoticeDefinition[]>> = { inference: [ReplicaNotice], drift: [DriftCancelNotice] }

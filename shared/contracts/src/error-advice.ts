@@ -49,6 +49,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   INFERENCE_NOT_EXPLAINABLE: 'Ask without `explain`. Only backbones whose embedding is made of means over the image can be explained.',
   DRIFT_REFUSED: 'Compare two other versions; the detail says why these cannot be.',
   DRIFT_CANCELLED: 'Ask for the comparison again; it was cancelled by somebody, not by a failure.',
+  DRIFT_OVER: 'Nothing is left to cancel: `GET /v1/drift/reports/{id}` has the report, or says why there is none.',
   DRIFT_BUSY: WAIT,
   DATASET_NOT_FOUND: 'Look at `GET /v1/datasets`.',
   MODEL_NOT_FOUND: 'Look at `GET /v1/models` and `GET /v1/models/aliases`; the detail says if it was deleted.',

@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   INFERENCE_NOT_EXPLAINABLE: { status: 422, title: 'The answers of this backbone cannot be explained' },
   DRIFT_REFUSED: { status: 422, title: 'These two versions cannot be compared' },
   DRIFT_CANCELLED: { status: 409, title: 'The comparison was cancelled' },
+  DRIFT_OVER: { status: 409, title: 'The comparison is over' },
   DRIFT_BUSY: { status: 429, title: 'Too many comparisons are waiting' },
   DATASET_NOT_FOUND: { status: 404, title: 'No such dataset version' },
   MODEL_NOT_FOUND: { status: 404, title: 'No such model version' },

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import type { ColumnsFound } from '../domain/compare-columns.ts'
-import type { ComparisonQuestion, ComparisonSide } from '../domain/comparison-question.ts'
+import type { ComparisonSide } from '../domain/comparison-question.ts'
 import type { ComparisonResult } from '../domain/comparison-result.ts'
-import type { ComparisonTask } from '../compare-worker.ts'
+import type { ComparisonTask, Said } from '../compare-worker.ts'
+import type { CompareSides } from '../ports.ts'
 
 /** With fewer numbers than this a second thread takes longer to start than it saves. */
 const NUMBERS_FOR_TWO = 3_000_000
@@ -16,10 +17,13 @@ const shared = (side: ComparisonSide): ComparisonSide => {
   return { ...side, rows }
 }
 
-const run = <Answer>(task: ComparisonTask): { worker: Worker, answer: Promise<Answer> } => {
+const run = <Answer extends ColumnsFound | null | ComparisonResult>(task: ComparisonTask, enter: Parameters<CompareSides>[2] = () => {}): { worker: Worker, answer: Promise<Answer> } => {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const worker = new Worker(new URL('../compare-worker.ts', import.meta.url), { workerData: task })
-  worker.once('message', resolve)
+  worker.on('message', (said: Said<Answer>) => {
+    if ('stage' in said) enter(said.stage)
+    else resolve(said.answer)
+  })
   worker.once('error', reject)
   worker.once('exit', (code) => reject(new Error(`the comparison's worker ended with code ${code} and no answer`)))
   return { worker, answer: promise }
@@ -28,12 +32,12 @@ const run = <Answer>(task: ComparisonTask): { worker: Worker, answer: Promise<An
 /**
  * Computes a comparison in worker threads: one, or two for a large one. Rows in shared memory are not copied. `signal` ends it at once.
  */
-export const compareInWorker = async (question: ComparisonQuestion, signal?: AbortSignal): Promise<ComparisonResult> => {
+export const compareInWorker: CompareSides = async (question, signal, enter) => {
   const { dimensions, reference, current } = question
   const hasHelper = reference.rows.length + current.rows.length > NUMBERS_FOR_TWO && dimensions > 1
   const from = hasHelper ? Math.ceil(dimensions * HELPERS_SHARE) : 0
   const sharing = { ...question, reference: shared(reference), current: shared(current) }
-  const main = run<ComparisonResult>({ question: sharing, from, to: dimensions, concludes: true, hasHelper })
+  const main = run<ComparisonResult>({ question: sharing, from, to: dimensions, concludes: true, hasHelper }, enter)
   const helper = hasHelper ? run<ColumnsFound | null>({ question: sharing, from: 0, to: from, concludes: false, hasHelper }) : undefined
   const workers = [main.worker, ...(helper === undefined ? [] : [helper.worker])]
   const stop = (): void => { for (const worker of workers) worker.terminate().catch(() => {}) }

@@ -57,7 +57,7 @@ export const createWorld = ({ shifts = { new: 3 }, failpoint = () => {}, deps = 
     now,
     ...deps
   }
-  return { ...all, bus, database, drift: createDrift(all), deps: all, computed, comparisons: () => comparisons, driftEvents: () => bus.published.filter(({ type }) => type.startsWith('emberwatch.drift.')).map(({ type, subject }) => `${type} ${subject}`) }
+  return { ...all, bus, database, drift: createDrift(all), deps: all, computed, comparisons: () => comparisons, driftEvents: () => bus.published.filter(({ type }) => type.startsWith('emberwatch.drift.') && !type.includes('.progressed.')).map(({ type, subject }) => `${type} ${subject}`) }
 }
 
 /** A tile for every image, so that the report has pictures. */

@@ -25,9 +25,9 @@ export const connectToRealServers = async (environment: Environment) => {
     objects,
     now,
     outbox: createOutbox({ owner: 'drift', entries: database.outbox, publish: bus.publish, findRecord: database.findRecord, now }),
-    /** The drift events that the stream holds of this task, by kind. */
+    /** The drift events that the stream holds of this task, by kind, without those that only tell of progress. */
     driftEvents: async (): Promise<string[]> =>
-      (await nats.events()).filter(({ task: of, source }) => of === name && source === 'emberwatch/drift').map(({ type }) => type),
+      (await nats.events()).filter(({ task: of, source, type }) => of === name && source === 'emberwatch/drift' && !type.includes('.progressed.')).map(({ type }) => type),
     async close (): Promise<void> {
       await bus.close()
       await nats.close()

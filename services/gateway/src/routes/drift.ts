@@ -1,12 +1,14 @@
-import { DriftCompare, DriftReport, DriftTrend, DriftVerdict, Page } from '@emberwatch/contracts'
+import { DriftCompare, DriftComparison, DriftReport, DriftTrend, DriftVerdict, Page } from '@emberwatch/contracts'
 import { findDatasetVersion, recordIds } from '@emberwatch/storage'
 import { Type } from 'typebox'
 import { driftReportFileName } from '../domain/file-names.ts'
 import { trendOf } from '../domain/drift-trend.ts'
+import { findReport } from '../find-report.ts'
 import { newestFirst, pageOf } from '../domain/page.ts'
 import { reportNotFound } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
 import type { GatewayDeps } from '../ports.ts'
+import { COMPARISON_EXAMPLE } from './drift-comparisons.ts'
 import { DatasetName, pageQuery, query, taskQuery } from './queries.ts'
 import { file, json, problems } from './responses.ts'
 import { sendFile, sendPage } from './send-file.ts'
@@ -28,7 +30,7 @@ const isVersion = (wanted: string | undefined, version: string): boolean => want
 const matches = ({ reference, current, verdict }: { reference?: string, current?: string, verdict?: DriftVerdict }) => (report: DriftReport): boolean =>
   isVersion(reference, report.reference.version) && isVersion(current, report.current.version) && (verdict === undefined || report.verdict === verdict)
 
-type DriftDeps = Pick<GatewayDeps, 'bus' | 'config' | 'database' | 'objects' | 'tasks'>
+type DriftDeps = Pick<GatewayDeps, 'bus' | 'config' | 'database' | 'now' | 'objects' | 'tasks'>
 
 const addComparison = (server: HttpServer, { bus, config, database, objects, tasks }: DriftDeps): void => {
   server.get('/v1/drift/report', {
@@ -62,11 +64,6 @@ const addComparison = (server: HttpServer, { bus, config, database, objects, tas
 /** Drift: comparisons of dataset versions. */
 export const addDriftRoutes = (server: HttpServer, deps: DriftDeps): void => {
   const { database, objects, tasks } = deps
-  const find = async (task: string | undefined, id: string): Promise<DriftReport> => {
-    const report = await database.drift_reports.find(recordIds.driftReport(tasks.nameOf(task), id))
-    if (report === undefined) throw reportNotFound(id)
-    return report
-  }
   addComparison(server, deps)
 
   server.get('/v1/drift/reports', {
@@ -91,13 +88,26 @@ export const addDriftRoutes = (server: HttpServer, deps: DriftDeps): void => {
   })
 
   server.get('/v1/drift/reports/:id', {
-    schema: { operationId: 'getDriftReport', tags, summary: 'One drift report as numbers', params, querystring: query(taskQuery), response: { 200: json('The report', DriftReport), ...problems('REPORT_NOT_FOUND', 'TASK_NOT_FOUND', 'STORAGE_UNAVAILABLE') } }
-  }, async (request) => find(request.query.task, request.params.id))
+    schema: {
+      operationId: 'getDriftReport',
+      tags,
+      summary: 'One drift report as numbers, or how far its comparison is',
+      params,
+      querystring: query(taskQuery),
+      response: { 200: json('The report', DriftReport), 202: json('The comparison, which waits or is under way', DriftComparison, COMPARISON_EXAMPLE), ...problems('REPORT_NOT_FOUND', 'TASK_NOT_FOUND', 'STORAGE_UNAVAILABLE') }
+    }
+  }, async (request, reply) => {
+    const task = tasks.nameOf(request.query.task)
+    const found = await findReport(deps, task, request.params.id)
+    return 'verdict' in found ? found : reply.code(202).header('retry-after', 1).send(found)
+  })
 
   server.get('/v1/drift/reports/:id/html', {
     schema: { operationId: 'showDriftReport', tags, summary: 'One drift report as a page', params, querystring: query(taskQuery), response: { 200: file('The page', 'text/html'), ...problems('REPORT_NOT_FOUND', 'TASK_NOT_FOUND', 'STORAGE_OBJECT_MISSING', 'STORAGE_UNAVAILABLE') } }
   }, async (request, reply) => {
-    const { htmlKey } = await find(request.query.task, request.params.id)
+    const report = await database.drift_reports.find(recordIds.driftReport(tasks.nameOf(request.query.task), request.params.id))
+    if (report === undefined) throw reportNotFound(request.params.id)
+    const { htmlKey } = report
     return sendPage(reply, await objects.get(htmlKey))
   })
 }

@@ -18,8 +18,8 @@ export const DriftCompare = defineEndpoint({
 /** Ends a comparison that waits or is under way. */
 export const DriftCancel = defineEndpoint({
   name: 'cancel',
-  summary: 'Cancels a comparison that waits or is under way; whoever waits for it is told so',
+  summary: 'Cancels a comparison that waits or is under way; whoever waits for it is told so. `not-in-hand` is of the instance that answers, which then tells the others',
   prefix: 'drift.cancel',
-  request: DriftCompare.request,
+  request: Type.Object({ ...DriftCompare.request.properties, reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })) }, { additionalProperties: false }),
   reply: Type.Object({ reportId: Type.String(), state: Type.Union([Type.Literal('cancelled'), Type.Literal('not-in-hand')]) })
 })

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { defineEvent, type EventOf } from '../define-event.ts'
-import { DriftReport } from '../records/drift.ts'
+import { DriftComparison, DriftReport } from '../records/drift.ts'
 
 const summaryOfReport = Type.Pick(DriftReport, ['reportId', 'reference', 'current', 'verdict', 'severity', 'causes', 'sentence', 'significance', 'pValue', 'mmdSquared', 'effect', 'htmlKey', 'jsonKey', 'createdAt'])
 
@@ -27,3 +27,11 @@ export const DriftClearedV1 = defineEvent('drift.cleared.v1', {
   data: Type.Object({ ...summaryOfReport.properties, detectedBy: Type.String({ description: 'id of the report that drift was detected by' }) })
 })
 export type DriftClearedV1 = EventOf<typeof DriftClearedV1>
+
+/** A comparison went on: at each of its stages, at most once a second, and when it is over. */
+export const DriftProgressV1 = defineEvent('drift.progressed.v1', {
+  producers: ['drift'],
+  summary: 'How far a comparison is: at each of its stages, at most once a second, and when it is over',
+  data: Type.Omit(DriftComparison, ['task'])
+})
+export type DriftProgressV1 = EventOf<typeof DriftProgressV1>

@@ -100,3 +100,26 @@ export const DriftReport = Type.Object({
   createdAt: Timestamp
 })
 export type DriftReport = Static<typeof DriftReport>
+
+/** How a comparison is: `waiting` for its turn, `running`, or over without a report. One whose report exists is `finished`. */
+export const DriftComparisonState = Type.Union([Type.Literal('waiting'), Type.Literal('running'), Type.Literal('finished'), Type.Literal('cancelled'), Type.Literal('failed')])
+
+/** What a comparison is doing, in this order. */
+export const DriftStage = Type.Union([Type.Literal('waiting'), Type.Literal('reading'), Type.Literal('embedding'), Type.Literal('measuring'), Type.Literal('preparing'), Type.Literal('testing'), Type.Literal('dimensions'), Type.Literal('concluding'), Type.Literal('writing'), Type.Literal('finished')])
+export type DriftStage = Static<typeof DriftStage>
+
+/** A comparison on its way to a report. It only informs: the report is what counts, and a comparison whose record is lost goes on. */
+export const DriftComparison = Type.Object({
+  reportId: Type.String({ description: 'of the report that will be' }),
+  task: Type.String(),
+  reference: Type.String(),
+  current: Type.String(),
+  imagesPerSide: Type.Integer(),
+  state: DriftComparisonState,
+  stage: DriftStage,
+  done: Type.Number({ minimum: 0, maximum: 1, description: 'about how much of the work is done' }),
+  problem: Nullable(Type.String({ description: 'why there is no report, where it failed or was cancelled' })),
+  askedAt: Timestamp,
+  at: Timestamp
+})
+export type DriftComparison = Static<typeof DriftComparison>

@@ -1,0 +1,25 @@
+import type { DriftComparison, DriftReport } from '@emberwatch/contracts'
+import { recordIds } from '@emberwatch/storage'
+import { noReportYet, reportNotFound } from './errors.ts'
+import type { GatewayDeps } from './ports.ts'
+
+/** A comparison in hand is told every ten seconds at least. */
+const SILENT_MS = 60_000
+
+/** Whether somebody is still at it, as far as can be told. */
+export const isInHand = ({ state, at }: Pick<DriftComparison, 'state' | 'at'>, now: Date): boolean =>
+  (state === 'waiting' || state === 'running') && now.getTime() - Date.parse(at) < SILENT_MS
+
+/**
+ * A report, or the comparison that it will come from.
+ *
+ * @throws {AppError} REPORT_NOT_FOUND if there is neither, with the reason where one is known
+ */
+export const findReport = async ({ database, now }: Pick<GatewayDeps, 'database' | 'now'>, task: string, reportId: string): Promise<DriftReport | DriftComparison> => {
+  const report = await database.drift_reports.find(recordIds.driftReport(task, reportId))
+  if (report !== undefined) return report
+  const comparison = await database.drift_comparisons.find(recordIds.driftComparison(task, reportId))
+  if (comparison === undefined) throw reportNotFound(reportId)
+  if (!isInHand(comparison, now())) throw noReportYet(comparison)
+  return comparison
+}

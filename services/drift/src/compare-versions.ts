@@ -26,14 +26,9 @@ export type CompareVersions = (comparison: Comparison, context: Pick<EventContex
 /** Ends a comparison that is in hand. */
 export type CancelComparison = (comparison: Comparison, reason?: string) => { reportId: string, state: 'cancelled' | 'not-in-hand' }
 
-interface InHand { report: Promise<DriftReport>, abort: AbortController }
+interface InHand { report: Promise<DriftReport>, cancel: (reason: string | undefined) => void }
 
 type Deps = Omit<ReportDeps, 'database'> & ProgressDeps & { database: ReportDeps['database'] & ProgressDeps['database'] }
-
-/** Rejects when the signal aborts, whatever is still being done. */
-const untilAborted = (signal: AbortSignal): Promise<never> => new Promise((_resolve, reject) => {
-  signal.addEventListener('abort', () => { reject(signal.reason as Error) }, { once: true })
-})
 
 const endOf = (error: unknown): { state: 'cancelled' | 'failed', problem: string } =>
   ({ state: error instanceof AppError && error.code === 'DRIFT_CANCELLED' ? 'cancelled' : 'failed', problem: error instanceof AppError ? error.message : 'something went wrong; the log of the drift service says what' })
@@ -50,6 +45,12 @@ export const createComparisons = (deps: Deps): { compareVersions: CompareVersion
 
   const begin = ({ reference, current }: Comparison, { reportId, imagesPerSide }: ReturnType<typeof identify>, context: Pick<EventContext, 'log' | 'traceparent'>): InHand => {
     const abort = new AbortController()
+    const given = Promise.withResolvers<never>()
+    const cancel = (reason: string | undefined): void => {
+      const error = cancelled(reportId, reason)
+      abort.abort(error)
+      given.reject(error)
+    }
     const progress = tellProgress(deps, { reportId, task: reference.task, reference: reference.version, current: current.version, imagesPerSide }, context)
     progress.begin(inHand.size === 0 ? 'reading' : 'waiting')
     const enter = (stage: DriftStage): void => {
@@ -61,10 +62,10 @@ export const createComparisons = (deps: Deps): { compareVersions: CompareVersion
       return makeReport(deps, { reportId, reference, current, imagesPerSide, traceparent: context.traceparent, cancelled: abort.signal, enter })
     })
     made.catch(() => {}) // who cancelled it does not wait for it to end
-    const report = Promise.race([made, untilAborted(abort.signal)])
+    const report = Promise.race([made, given.promise])
       .then(async (done) => { await progress.end({ state: 'finished' }); return done }, async (error: unknown) => { await progress.end(endOf(error)); throw error })
       .finally(() => inHand.delete(reportId))
-    return { report, abort }
+    return { report, cancel }
   }
 
   const compareVersions: CompareVersions = async (comparison, context) => {
@@ -83,7 +84,7 @@ export const createComparisons = (deps: Deps): { compareVersions: CompareVersion
 
   const cancelReport = (reportId: string, reason?: string): boolean => {
     const found = inHand.get(reportId)
-    found?.abort.abort(cancelled(reportId, reason))
+    found?.cancel(reason)
     return found !== undefined
   }
   const cancel: CancelComparison = (comparison, reason) => {

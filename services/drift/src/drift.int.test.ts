@@ -10,6 +10,7 @@ import { createDrift, type DriftDeps } from './app.ts'
 import { createdEvent, imagesIn, makeUpEmbeddings, writeEmbeddings, writeVersion } from './testing/dataset-world.ts'
 import { spawnDrift } from './testing/drift-process.ts'
 import { createFakeEmbeddings } from './testing/drift-world.ts'
+import { problemsOfReport } from './testing/report-schema.ts'
 import { connectToRealServers, eventually } from './testing/real-servers.ts'
 import { storeSampleTiles } from './testing/sample-tiles.ts'
 
@@ -130,6 +131,7 @@ describe('a drift process', () => {
     const restarted = spawnDrift(environment)
     await eventually('both events', async () => (await servers.driftEvents()).length === 2)
     expect(await servers.driftEvents()).toEqual(BOTH_EVENTS)
+    expect(problemsOfReport(Buffer.from(await servers.objects.get(report?.jsonKey ?? '')).toString())).toEqual([])
     const page = Buffer.from(await servers.objects.get(report?.htmlKey ?? '')).toString()
     expect(page.match(/src="data:image\/jpeg;base64,/g)).toHaveLength(24)
     expect(Buffer.byteLength(page)).toBeLessThan(500_000)

@@ -1,3 +1,5 @@
+import { asJsonSchema } from '@emberwatch/contracts'
+
 /** JSON, as far as a document is concerned. */
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json | undefined }
 type JsonObject = { [name: string]: Json | undefined }
@@ -8,24 +10,6 @@ const mapValues = (value: Json, change: (child: Json) => Json): Json => {
   if (Array.isArray(value)) return value.map(change)
   if (!isObject(value)) return value
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, child === undefined ? undefined : change(child)]))
-}
-
-/** A choice of constants, said the short way that viewers and generators know: `enum`. */
-const constantsAsEnum = (schema: JsonObject): JsonObject => {
-  const { anyOf, ...others } = schema
-  const constants = Array.isArray(anyOf) ? anyOf.flatMap((choice) => isObject(choice) && typeof choice['const'] === 'string' ? [choice['const']] : []) : []
-  return Array.isArray(anyOf) && constants.length === anyOf.length ? { type: 'string', ...others, enum: constants } : schema
-}
-
-/** JSON Schema 2020-12, which OpenAPI 3.1 speaks, calls the items of a tuple `prefixItems`. */
-const tupleAsPrefixItems = (schema: JsonObject): JsonObject => {
-  const { items, additionalItems, ...others } = schema
-  return schema['type'] === 'array' && Array.isArray(items) ? { ...others, prefixItems: items, items: false } : schema
-}
-
-const tidySchema = (value: Json): Json => {
-  const tidied = mapValues(value, tidySchema)
-  return isObject(tidied) ? tupleAsPrefixItems(constantsAsEnum(tidied)) : tidied
 }
 
 /** A body all of whose fields may be left out may be left out itself. */
@@ -45,7 +29,7 @@ const withReferences = (value: Json, names: ReadonlyMap<string, string>): Json =
 
 /** Makes the generated OpenAPI document one of JSON Schema 2020-12 in which every named schema is written once. */
 export const tidyDocument = (document: object): object => {
-  const tidied = optionalBodies(tidySchema(document as JsonObject)) as JsonObject
+  const tidied = optionalBodies(asJsonSchema(document) as JsonObject) as JsonObject
   const components = tidied['components'] as JsonObject
   const schemas = components['schemas'] as JsonObject
   const names = new Map(Object.entries(schemas).map(([name, schema]) => [JSON.stringify(schema), name]))

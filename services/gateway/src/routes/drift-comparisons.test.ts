@@ -28,7 +28,7 @@ const seeded = async () => {
     description: 'drift',
     answers: [answer(DriftCancel, 'wildfire', async (request) => {
       asked.push(request)
-      return { reportId: 'x', state: request.n === 50 ? 'cancelled' : 'not-in-hand' }
+      return { reportId: 'x', state: request.n === 50 ? 'cancelled' as const : 'not-in-hand' as const }
     })]
   })
   return { ...gateway, asked, get: (url: string) => server.inject({ url }), cancel: (id: string, body?: object) => server.inject({ method: 'POST', url: `/v1/drift/reports/${id}/cancel`, ...(body === undefined ? {} : { payload: body }) }) }

@@ -65,6 +65,15 @@ describe('the drift report of two versions', () => {
   })
 })
 
+describe('the schema of a report\'s JSON file', () => {
+  it('is served under the id that reports name', async () => {
+    const { get } = await seeded()
+    const response = await get('/v1/drift/report/schema')
+    expect(response.headers['content-type']).toContain('application/schema+json')
+    expect(response.json()).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', $id: 'urn:emberwatch:schema:drift-report:v1', additionalProperties: false })
+  })
+})
+
 describe('drift reports', () => {
   it('are listed newest first and shown as numbers', async () => {
     const { get } = await seeded()

@@ -1,4 +1,4 @@
-import { DriftCompare, DriftComparison, DriftReport, DriftTrend, DriftVerdict, Page } from '@emberwatch/contracts'
+import { DriftCompare, DriftComparison, DriftReport, driftReportSchema, DriftTrend, DriftVerdict, Page } from '@emberwatch/contracts'
 import { findDatasetVersion, recordIds } from '@emberwatch/storage'
 import { Type } from 'typebox'
 import { driftReportFileName } from '../domain/file-names.ts'
@@ -61,10 +61,24 @@ const addComparison = (server: HttpServer, { bus, config, database, objects, tas
   })
 }
 
+const addSchema = (server: HttpServer): void => {
+  const schema = JSON.stringify(driftReportSchema(), undefined, 2)
+  server.get('/v1/drift/report/schema', {
+    schema: {
+      operationId: 'getDriftReportSchema',
+      tags,
+      summary: 'The JSON schema of a report\'s JSON file, which names it as `$schema`',
+      description: 'JSON Schema 2020-12. It allows no field that it does not name; a report with other fields is of another version of it.',
+      response: { 200: { description: 'The schema', content: { 'application/schema+json': { schema: Type.Unsafe<string>({ type: 'object' }) } } }, ...problems() }
+    }
+  }, async (_request, reply) => reply.type('application/schema+json').send(schema))
+}
+
 /** Drift: comparisons of dataset versions. */
 export const addDriftRoutes = (server: HttpServer, deps: DriftDeps): void => {
   const { database, objects, tasks } = deps
   addComparison(server, deps)
+  addSchema(server)
 
   server.get('/v1/drift/reports', {
     schema: { operationId: 'listDriftReports', tags, summary: 'Every drift report, newest first', querystring: query({ ...pageQuery, ...filterQuery }), response: { 200: json('A page of reports', Page(DriftReport)), ...problems('TASK_NOT_FOUND', 'STORAGE_UNAVAILABLE') } }

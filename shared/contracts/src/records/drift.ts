@@ -33,7 +33,7 @@ export const DriftWithinLabels = Type.Object({
 export type DriftWithinLabels = Static<typeof DriftWithinLabels>
 
 /** One of the tests that decide together. */
-const DriftTest = Type.Object({
+export const DriftTest = Type.Object({
   name: Type.String({ description: 'mmd, predictions, classifier or dimensions' }),
   statistic: Type.Number(),
   pValue: Probability,
@@ -41,7 +41,7 @@ const DriftTest = Type.Object({
 })
 
 /** How large the difference is in one respect. */
-const DriftEffect = Type.Object({
+export const DriftEffect = Type.Object({
   name: Type.String({ description: 'auc, mean-shift, ks-excess, label-tvd, prediction-tvd or entropy-shift' }),
   value: Type.Number(),
   low: Type.Number({ description: '95 % interval' }),
@@ -57,7 +57,7 @@ const DriftPrecision = Type.Object({
 })
 
 /** One thing that is behind a difference. */
-const DriftCause = Type.Object({
+export const DriftCause = Type.Object({
   name: Type.String({ description: 'blurrier, hazier, darker, night, label mix, new source, new region, content, …' }),
   family: Type.Union([Type.Literal('label'), Type.Literal('quality'), Type.Literal('place'), Type.Literal('time'), Type.Literal('source'), Type.Literal('content')]),
   explained: Type.Number({ minimum: 0, maximum: 1, description: 'how much of what tells the sides apart goes with it; these shares overlap' }),

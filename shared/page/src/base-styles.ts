@@ -33,6 +33,7 @@ dd { margin: .15rem 0 0 }
   :root { color-scheme: light; --page: #fff; --text: #000; --muted: #444; --line: #bbb; --panel: #f4f4f4; --first: #0b5cad; --second: #b3400a; --bars: #8c959f; --bad: #b3261e; --good: #1a7f37; --unsure: #7a5b00 }
   main { max-width: none; padding: 0 }
   html { font-size: 11px }
+  p, li, dd { orphans: 3; widows: 3 }
   body { font-size: 1rem }
   figure { max-width: 85% }
   figure, table, .verdict { break-inside: avoid }

@@ -5,6 +5,9 @@ export const countLabels = (labels: readonly string[]): Record<string, number> =
   return counts
 }
 
+/** What a label is called where people read it: images of a folder without classes have none. */
+export const nameOfLabel = (label: string): string => label === '' ? 'no label' : label
+
 /** Each label of either side with its share of each side's images, by name. */
 export const labelShares = (reference: Record<string, number>, current: Record<string, number>) => {
   const total = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0)

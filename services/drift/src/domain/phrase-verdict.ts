@@ -1,7 +1,7 @@
 import type { DriftSide } from '@emberwatch/contracts'
 import type { ComparisonResult, Effect } from './comparison-result.ts'
 import { counted, digits, percent } from './format-numbers.ts'
-import { labelShares } from './label-mix.ts'
+import { labelShares, nameOfLabel } from './label-mix.ts'
 import { METHOD } from './method.ts'
 
 /** What a verdict is put into words from. */
@@ -10,7 +10,7 @@ export interface VerdictFacts { comparison: ComparisonResult, reference: DriftSi
 const newImages = ({ images, groups, version }: DriftSide): string => `the ${counted(images, 'new image')} of ${version} (${counted(groups, 'grid cell')})`
 
 const mixOf = (side: 'reference' | 'current', { reference, current }: VerdictFacts): string =>
-  labelShares(reference.labels, current.labels).map((share) => `${share.label} ${percent(share[side])}`).join(', ')
+  labelShares(reference.labels, current.labels).map((share) => `${nameOfLabel(share.label)} ${percent(share[side])}`).join(', ')
 
 const conditionalPart = ({ comparison: { conditional, significance } }: VerdictFacts): string => {
   if (conditional === null) return `whether images of the same label differ could not be tested, because no label has ${METHOD.fewestConditionalGroups} comparable grid cells on both sides`

@@ -8,7 +8,7 @@ import type { ReportContent } from './report-content.ts'
 const FAMILIES: { readonly [Family in Cause['family']]: string } = { label: 'labels', quality: 'image quality', place: 'place', time: 'time', source: 'source', content: 'content' }
 
 const strengthOf = ({ family, strength }: Cause): string =>
-  family === 'quality' ? `${digits(strength, 2)} spreads` : family === 'content' ? '–' : `${percent(strength)} of the images`
+  family === 'quality' ? `${digits(strength, 2)} ${digits(strength, 2) === '1' ? 'spread' : 'spreads'}` : family === 'content' ? '–' : `${percent(strength)} of the images`
 
 const causeTable = ({ comparison: { causes } }: ReportContent): Markup => causes.length === 0
   ? html`<p>No cause is named, because nothing was found that chance does not explain.</p>`

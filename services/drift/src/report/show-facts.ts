@@ -1,7 +1,7 @@
 import type { DriftReport } from '@emberwatch/contracts'
 import { html, type Markup } from '@emberwatch/page'
 import { digits, percent } from '../domain/format-numbers.ts'
-import { labelShares } from '../domain/label-mix.ts'
+import { labelShares, nameOfLabel } from '../domain/label-mix.ts'
 import type { ReportContent, ReportFacts } from './report-content.ts'
 
 const TOO_LITTLE = 'not computed: too little data'
@@ -12,7 +12,7 @@ const number = (value: number | null): string => value === null ? TOO_LITTLE : d
 const minuteOf = (timestamp: string | null): string => timestamp === null ? 'not known' : `${timestamp.slice(0, 10)} ${timestamp.slice(11, 16)} UTC`
 
 const mix = (facts: ReportFacts, side: 'reference' | 'current'): string =>
-  labelShares(facts.reference.labels, facts.current.labels).map((share) => `${share.label} ${facts[side].labels[share.label] ?? 0} (${percent(share[side])})`).join(', ')
+  labelShares(facts.reference.labels, facts.current.labels).map((share) => `${nameOfLabel(share.label)} ${facts[side].labels[share.label] ?? 0} (${percent(share[side])})`).join(', ')
 
 const withinLabels = ({ verdict, withinLabels: within }: ReportFacts): string => within === null
   ? verdict === 'inconclusive' ? TOO_LITTLE : 'not computed: no label has enough comparable grid cells on both sides'

@@ -2,6 +2,7 @@ import { html, type Markup } from '@emberwatch/page'
 import type { ShownPair } from '../domain/comparison-result.ts'
 import { digits } from '../domain/format-numbers.ts'
 import { PAIRS_SHOWN } from '../domain/images-shown.ts'
+import { nameOfLabel } from '../domain/label-mix.ts'
 import type { ReportContent, ReportImage } from './report-content.ts'
 
 /** Pixels a side of a small picture. */
@@ -13,11 +14,11 @@ const placeOf = ({ lon, lat }: ReportImage): string[] => lon === null || lat ===
 
 const picture = (image: ReportImage, version: string, { thumbnails }: ReportContent): Markup => {
   const source = thumbnails.get(image.imageId)
-  const what = `tile of ${version}, ${image.label}, ${placeOf(image).join(', ')}`
+  const what = `tile of ${version}, ${nameOfLabel(image.label)}, ${placeOf(image).join(', ')}`
   const shown = source === undefined
     ? html`<div class="no-picture">no picture</div>`
     : html`<img src="${source}" width="${THUMBNAIL_SIZE}" height="${THUMBNAIL_SIZE}" alt="${what}">`
-  return html`<div>${shown}<p><strong>${image.label}</strong>${placeOf(image).map((line) => html`<br>${line}`)}</p></div>`
+  return html`<div>${shown}<p><strong>${nameOfLabel(image.label)}</strong>${placeOf(image).map((line) => html`<br>${line}`)}</p></div>`
 }
 
 interface End { pairs: readonly ShownPair[], own: 'current' | 'reference', other: 'current' | 'reference' }

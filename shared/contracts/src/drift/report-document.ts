@@ -46,7 +46,7 @@ const PredictionDrift = Type.Object({
 const GroupCounts = Type.Object({ reference: Type.Number(), current: Type.Number() })
 const Points = Type.Array(Type.Object({ row: Type.Integer(), x: Type.Number(), y: Type.Number() }))
 const Note = Type.Object({ code: Type.String(), message: Type.String() })
-const TestName = Type.Enum(['mmd', 'predictions', 'classifier', 'dimensions'])
+const TestName = Type.Enum(['mmd', 'predictions', 'labels', 'classifier', 'dimensions'])
 
 /** Everything that a comparison found, as it was computed; row numbers count the compared images of their side. */
 const Comparison = Type.Object({

@@ -27,6 +27,7 @@ import { addDatasetEditRoutes } from './routes/dataset-edits.ts'
 import { addDatasetFileRoutes } from './routes/dataset-files.ts'
 import { addDatasetRoutes } from './routes/datasets.ts'
 import { addDriftComparisonRoutes } from './routes/drift-comparisons.ts'
+import { addDriftHistoryRoutes } from './routes/drift-history.ts'
 import { addDriftRoutes } from './routes/drift.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addFeedbackRoutes } from './routes/feedback.ts'
@@ -112,6 +113,7 @@ export const createGateway = async (deps: GatewayDeps) => {
   addReplicaRoutes(server, { ...deps, askReplicas })
   addDriftRoutes(server, deps)
   addDriftComparisonRoutes(server, deps)
+  addDriftHistoryRoutes(server, deps)
   await addTrainRoutes(server, deps)
   addEventRoutes(server, deps)
   addHealthRoutes(server, { ...deps, checks: [...deps.checks, ...ownChecks] })

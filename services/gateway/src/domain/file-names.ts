@@ -10,6 +10,9 @@ const safe = (name: string): string => name.replaceAll(/[^\w.-]+/g, '_')
 export const driftReportFileName = ({ reference, current }: Pick<DriftReport, 'reference' | 'current'>, format: 'html' | 'json'): string =>
   safe(`emberwatch-drift-${short(reference.version)}-vs-${short(current.version)}.${format}`)
 
+/** What a browser saves a page about many drift reports as. */
+export const driftPageFileName = (what: 'trend' | 'reports', task: string): string => safe(`emberwatch-drift-${what}-${task}.html`)
+
 /** What a browser saves a dataset's manifest as. */
 export const manifestFileName = (task: string, version: string): string => safe(`emberwatch-${task}-${version}-manifest.jsonl`)
 

@@ -1,11 +1,11 @@
-import { Activation, AliasHistory, DatasetCheck, DatasetDifference, DatasetEdit, DatasetVersion, DriftComparison, DriftReport, EnrichmentResult, Evaluation, FeedState, FireHistory, FireMap, GateDecision, ImportJob, IngestOverview, MappedFire, Model, ModelLineage, ModelView, PollResult, Prediction, PredictionLineage, Problem, Quarantined, Readiness, ReplicaState, Run, RunArtifacts, RunComparison, RunMetric, SettlingResult, TaskDefinition, Tile, TileDetail } from '@emberwatch/contracts'
+import { Activation, AliasHistory, DatasetCheck, DatasetDifference, DatasetEdit, DatasetVersion, DriftComparison, DriftReport, DriftReportComparison, EnrichmentResult, Evaluation, FeedState, FireHistory, FireMap, GateDecision, ImportJob, IngestOverview, MappedFire, Model, ModelLineage, ModelView, PollResult, Prediction, PredictionLineage, Problem, Quarantined, Readiness, ReplicaState, Run, RunArtifacts, RunComparison, RunMetric, SettlingResult, TaskDefinition, Tile, TileDetail } from '@emberwatch/contracts'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { tidyDocument } from '../domain/tidy-document.ts'
 import type { HttpServer } from '../http-server.ts'
 
 /** Written once each, and referred to by their names. */
-const schemas: { [name: string]: object } = { Activation, AliasHistory, DatasetCheck, DatasetDifference, DatasetEdit, DatasetVersion, DriftComparison, DriftReport, EnrichmentResult, Evaluation, FeedState, FireHistory, FireMap, GateDecision, ImportJob, IngestOverview, MappedFire, Model, ModelLineage, ModelView, PollResult, Prediction, PredictionLineage, Problem, Quarantined, Readiness, ReplicaState, Run, RunArtifacts, RunComparison, RunMetric, SettlingResult, TaskDefinition, Tile, TileDetail }
+const schemas: { [name: string]: object } = { Activation, AliasHistory, DatasetCheck, DatasetDifference, DatasetEdit, DatasetVersion, DriftComparison, DriftReport, DriftReportComparison, EnrichmentResult, Evaluation, FeedState, FireHistory, FireMap, GateDecision, ImportJob, IngestOverview, MappedFire, Model, ModelLineage, ModelView, PollResult, Prediction, PredictionLineage, Problem, Quarantined, Readiness, ReplicaState, Run, RunArtifacts, RunComparison, RunMetric, SettlingResult, TaskDefinition, Tile, TileDetail }
 
 const description = `Watches wildfires in satellite tiles and keeps its own model honest.
 

@@ -1,14 +1,14 @@
-import { DriftCompare, DriftComparison, DriftReport, driftReportSchema, DriftTrend, DriftVerdict, Page } from '@emberwatch/contracts'
+import { DriftCompare, DriftComparison, DriftReport, driftReportSchema, Page } from '@emberwatch/contracts'
 import { findDatasetVersion, recordIds } from '@emberwatch/storage'
 import { Type } from 'typebox'
 import { driftReportFileName } from '../domain/file-names.ts'
-import { trendOf } from '../domain/drift-trend.ts'
 import { findReport } from '../find-report.ts'
 import { newestFirst, pageOf } from '../domain/page.ts'
 import { reportNotFound } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { COMPARISON_EXAMPLE } from './drift-comparisons.ts'
+import { matchesFilter, reportFilter } from './drift-history.ts'
 import { DatasetName, pageQuery, query, taskQuery } from './queries.ts'
 import { file, json, problems } from './responses.ts'
 import { sendFile, sendPage } from './send-file.ts'
@@ -17,18 +17,6 @@ const tags = ['drift']
 const params = Type.Object({ id: Type.String({ maxLength: 100 }) })
 const FORMATS = { html: 'text/html; charset=utf-8', json: 'application/json' } as const
 const Format = Type.Union([Type.Literal('html'), Type.Literal('json')], { default: 'html' })
-
-/** Which reports: names of versions, whole or short (`v2`). */
-const filterQuery = {
-  reference: Type.Optional(DatasetName),
-  current: Type.Optional(DatasetName),
-  verdict: Type.Optional(DriftVerdict)
-}
-
-const isVersion = (wanted: string | undefined, version: string): boolean => wanted === undefined || wanted === version || version.startsWith(`${wanted}-`)
-
-const matches = ({ reference, current, verdict }: { reference?: string, current?: string, verdict?: DriftVerdict }) => (report: DriftReport): boolean =>
-  isVersion(reference, report.reference.version) && isVersion(current, report.current.version) && (verdict === undefined || report.verdict === verdict)
 
 type DriftDeps = Pick<GatewayDeps, 'bus' | 'config' | 'database' | 'now' | 'objects' | 'tasks'>
 
@@ -81,24 +69,10 @@ export const addDriftRoutes = (server: HttpServer, deps: DriftDeps): void => {
   addSchema(server)
 
   server.get('/v1/drift/reports', {
-    schema: { operationId: 'listDriftReports', tags, summary: 'Every drift report, newest first', querystring: query({ ...pageQuery, ...filterQuery }), response: { 200: json('A page of reports', Page(DriftReport)), ...problems('TASK_NOT_FOUND', 'STORAGE_UNAVAILABLE') } }
+    schema: { operationId: 'listDriftReports', tags, summary: 'Every drift report, newest first', querystring: query({ ...pageQuery, ...reportFilter }), response: { 200: json('A page of reports', Page(DriftReport)), ...problems('TASK_NOT_FOUND', 'STORAGE_UNAVAILABLE') } }
   }, async (request) => {
     const reports = await database.drift_reports.list({ task: tasks.nameOf(request.query.task) })
-    return pageOf(newestFirst(reports.filter(matches(request.query)), (report) => report.createdAt, (report) => report.reportId), request.query)
-  })
-
-  server.get('/v1/drift/trend', {
-    schema: {
-      operationId: 'showDriftTrend',
-      tags,
-      summary: 'How drift went from version to version, oldest first',
-      description: 'One entry for each report; with `reference`, those against one version: how far the versions moved away from it.',
-      querystring: query({ ...taskQuery, ...filterQuery }),
-      response: { 200: json('The trend', DriftTrend), ...problems('TASK_NOT_FOUND', 'STORAGE_UNAVAILABLE') }
-    }
-  }, async (request) => {
-    const task = tasks.nameOf(request.query.task)
-    return { task, reports: trendOf((await database.drift_reports.list({ task })).filter(matches(request.query))) }
+    return pageOf(newestFirst(reports.filter(matchesFilter(request.query)), (report) => report.createdAt, (report) => report.reportId), request.query)
   })
 
   server.get('/v1/drift/reports/:id', {

@@ -21,8 +21,8 @@ export const sendFile = (reply: FastifyReply, { bytes, contentType, name, sha256
 // A page that is one file, carries its own styles and pictures and has no script; it may do nothing else.
 const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups; frame-ancestors 'none'"
 
-/** Answers with a page that stands alone, for a browser to show. */
-export const sendPage = (reply: FastifyReply, page: Uint8Array | string): FastifyReply => reply
-  .header('content-security-policy', PAGE_POLICY)
+/** Answers with a page that stands alone, for a browser to show; `name` is what it is saved as. */
+export const sendPage = (reply: FastifyReply, page: Uint8Array | string, name?: string): FastifyReply => reply
+  .headers({ 'content-security-policy': PAGE_POLICY, ...(name === undefined ? {} : { 'content-disposition': `inline; filename="${name}"` }) })
   .type('text/html; charset=utf-8')
   .send(typeof page === 'string' ? page : Buffer.from(page.buffer, page.byteOffset, page.byteLength))

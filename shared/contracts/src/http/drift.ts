@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Nullable, Probability, Timestamp } from '../records/common.ts'
-import { DriftVerdict } from '../records/drift.ts'
+import { DriftReport, DriftVerdict } from '../records/drift.ts'
 
 /** One report of a trend: how far a version is from its reference. */
 export const DriftTrendEntry = Type.Object({
@@ -18,3 +18,15 @@ export type DriftTrendEntry = Static<typeof DriftTrendEntry>
 
 /** How drift went from version to version, oldest first. */
 export const DriftTrend = Type.Object({ task: Type.String(), reports: Type.Array(DriftTrendEntry) })
+
+/** Past reports side by side, in the order asked for. */
+export const DriftReportComparison = Type.Object({
+  task: Type.String(),
+  comparable: Type.Boolean({ description: 'false if their numbers do not mean the same: another backbone, method or significance level' }),
+  differences: Type.Array(Type.String(), { description: 'what was not the same when they were made, in plain words; those that make them incomparable first' }),
+  items: Type.Array(Type.Object({
+    report: DriftReport,
+    contentHashes: Type.Object({ reference: Nullable(Type.String()), current: Nullable(Type.String()) }, { description: 'of the dataset versions; null where a version is not on record any more' })
+  }))
+})
+export type DriftReportComparison = Static<typeof DriftReportComparison>

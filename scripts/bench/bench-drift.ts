@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { describeMachine, writeTable } from '../write-table.ts'
+import { benchCachedReports } from './bench-cached-reports.ts'
 import { benchDriftOnTiles } from './bench-drift-on-tiles.ts'
 import type { DriftRun } from './drift-run.ts'
 
@@ -42,11 +43,12 @@ const benchSpeed = async (): Promise<void> => {
 }
 
 /**
- * `npm run bench -- drift [speed|tiles] [tiles folder] [scenes folder]`: how long a comparison takes and how much memory, or what is said of real
- * images; both go into docs/drift.md.
+ * `npm run bench -- drift [speed|tiles|cached] [tiles folder] [scenes folder]`: how long a comparison takes and how much memory, what is said of real
+ * images, or how fast a report is that is there; all go into docs/drift.md.
  */
 export const benchDrift = async ([part = 'speed', tiles = '../shared/tiles', scenes = '../shared/scenes']: readonly string[]): Promise<void> => {
   if (part === 'speed') await benchSpeed()
   else if (part === 'tiles') await benchDriftOnTiles({ tiles, scenes })
-  else throw new RangeError(`there is no part ${JSON.stringify(part)}; there are: speed, tiles`)
+  else if (part === 'cached') await benchCachedReports()
+  else throw new RangeError(`there is no part ${JSON.stringify(part)}; there are: speed, tiles, cached`)
 }

@@ -69,14 +69,16 @@ const PROVENANCE: readonly Row[] = [
   { name: 'content hash of the current version', of: ({ contentHashes }) => contentHashes.current ?? 'not on record', isHash: true }
 ]
 
-const standing = ({ comparable, differences }: DriftReportComparison): Markup => html`<p class="verdict ${comparable ? 'stable' : 'inconclusive'}"><strong>${comparable ? 'Comparable:' : 'Not comparable:'}</strong> ${comparable
-  ? 'they were made by the same method, with the same backbone and at the same significance level.'
-  : 'their numbers do not mean the same. Read each for itself.'}</p>
-${differences.length === 0
-? null
-: html`<ul>
+const SAME = 'they were made by the same method, with the same backbone and at the same significance level.'
+const NOT_SAME = 'their numbers do not mean the same. Read each for itself.'
+
+const standing = ({ comparable, differences }: DriftReportComparison): Markup => {
+  const listed = html`<ul>
 ${differences.map((difference) => html`<li>${difference}</li>`)}
-</ul>`}`
+</ul>`
+  return html`<p class="verdict ${comparable ? 'stable' : 'inconclusive'}"><strong>${comparable ? 'Comparable:' : 'Not comparable:'}</strong> ${comparable ? SAME : NOT_SAME}</p>
+${differences.length === 0 ? null : listed}`
+}
 
 /** Past reports side by side: one HTML file that needs nothing else, no network and no script. */
 export const renderReports = (comparison: DriftReportComparison): string => {

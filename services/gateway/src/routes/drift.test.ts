@@ -52,6 +52,18 @@ describe('the drift report of two versions', () => {
     expect(asked).toEqual([{ reference: v1.version, current: v2.version }])
   })
 
+  it('is not sent again to whoever has it', async () => {
+    const { server, serveDrift } = await seeded()
+    await serveDrift()
+    for (const url of ['/v1/drift/report?reference=v1&current=v2', '/v1/drift/report?reference=v1&current=v2&format=json', '/v1/drift/reports/new/html']) {
+      const { headers } = await server.inject({ url })
+      expect(headers['cache-control']).toBe('private, no-cache')
+      const again = await server.inject({ url, headers: { 'if-none-match': `"other", ${headers['etag']}` } })
+      expect([again.statusCode, again.body, again.headers['etag']]).toEqual([304, '', headers['etag']])
+      expect((await server.inject({ url, headers: { 'if-none-match': '"other"' } })).statusCode).toBe(200)
+    }
+  })
+
   it('is refused when the request is not right, a version is unknown, or the comparison makes no sense', async () => {
     const { get, serveDrift } = await seeded()
     expectProblem(await get('/v1/drift/report?reference=v1&current=v2'), 'BUS_NO_RESPONDERS')

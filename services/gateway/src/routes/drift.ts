@@ -11,12 +11,17 @@ import { COMPARISON_EXAMPLE } from './drift-comparisons.ts'
 import { matchesFilter, reportFilter } from './drift-history.ts'
 import { DatasetName, pageQuery, query, taskQuery } from './queries.ts'
 import { file, json, problems } from './responses.ts'
-import { sendFile, sendPage } from './send-file.ts'
+import { ALREADY, hasAlready, sendFile, sendPage } from './send-file.ts'
 
 const tags = ['drift']
 const params = Type.Object({ id: Type.String({ maxLength: 100 }) })
 const FORMATS = { html: 'text/html; charset=utf-8', json: 'application/json' } as const
 const Format = Type.Union([Type.Literal('html'), Type.Literal('json')], { default: 'html' })
+
+// A report never changes, but another question may come to stand behind its address: callers ask whether they have it.
+const revalidated = (etag: string) => ({ etag, 'cache-control': 'private, no-cache' })
+
+const etagOf = ({ reportId }: DriftReport, format: keyof typeof FORMATS): string => `"${reportId}-${format}"`
 
 type DriftDeps = Pick<GatewayDeps, 'bus' | 'config' | 'database' | 'now' | 'objects' | 'tasks'>
 
@@ -36,14 +41,19 @@ const addComparison = (server: HttpServer, { bus, config, database, objects, tas
       }),
       response: {
         200: file('The report', 'text/html', 'application/json'),
+        ...ALREADY,
         ...problems('DATASET_NOT_FOUND', 'TASK_NOT_FOUND', 'DRIFT_REFUSED', 'DRIFT_BUSY', 'DRIFT_BUSY', 'STORAGE_OBJECT_MISSING', 'STORAGE_UNAVAILABLE', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT')
       }
     }
-  }, async ({ query: asked, traceparent }, reply) => {
+  }, async (request, reply) => {
+    const { query: asked, traceparent } = request
     const task = tasks.nameOf(asked.task)
     const { format = 'html', n } = asked
     const [reference, current] = await Promise.all([findDatasetVersion(database, task, asked.reference), findDatasetVersion(database, task, asked.current)])
     const report = await bus.request(DriftCompare, task, { reference: reference.version, current: current.version, ...(n === undefined ? {} : { n }) }, { timeoutMs: config.COMMAND_TIMEOUT_MS, traceparent })
+    const etag = etagOf(report, format)
+    reply.headers(revalidated(etag))
+    if (hasAlready(request, etag)) return reply.code(304).send()
     const bytes = await objects.get(format === 'html' ? report.htmlKey : report.jsonKey)
     return sendFile(reply, { bytes, contentType: FORMATS[format], name: driftReportFileName(report, format) })
   })
@@ -91,11 +101,12 @@ export const addDriftRoutes = (server: HttpServer, deps: DriftDeps): void => {
   })
 
   server.get('/v1/drift/reports/:id/html', {
-    schema: { operationId: 'showDriftReport', tags, summary: 'One drift report as a page', params, querystring: query(taskQuery), response: { 200: file('The page', 'text/html'), ...problems('REPORT_NOT_FOUND', 'TASK_NOT_FOUND', 'STORAGE_OBJECT_MISSING', 'STORAGE_UNAVAILABLE') } }
+    schema: { operationId: 'showDriftReport', tags, summary: 'One drift report as a page', params, querystring: query(taskQuery), response: { 200: file('The page', 'text/html'), ...ALREADY, ...problems('REPORT_NOT_FOUND', 'TASK_NOT_FOUND', 'STORAGE_OBJECT_MISSING', 'STORAGE_UNAVAILABLE') } }
   }, async (request, reply) => {
     const report = await database.drift_reports.find(recordIds.driftReport(tasks.nameOf(request.query.task), request.params.id))
     if (report === undefined) throw reportNotFound(request.params.id)
-    const { htmlKey } = report
-    return sendPage(reply, await objects.get(htmlKey))
+    const etag = etagOf(report, 'html')
+    reply.headers(revalidated(etag))
+    return hasAlready(request, etag) ? reply.code(304).send() : sendPage(reply, await objects.get(report.htmlKey))
   })
 }

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 interface SentFile {
   bytes: Uint8Array
@@ -8,6 +8,15 @@ interface SentFile {
   /** Of bytes that can never change under this address. */
   sha256?: string
 }
+
+/** Whether the caller has the bytes of this tag already, as its `If-None-Match` says. */
+export const hasAlready = ({ headers }: Pick<FastifyRequest, 'headers'>, etag: string): boolean => {
+  const known = headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? []
+  return known.includes(etag) || known.includes('*')
+}
+
+/** The answer to a caller that has the bytes already. */
+export const ALREADY = { 304: { description: 'The caller has it already' } }
 
 /** Answers with a file that a browser saves. */
 export const sendFile = (reply: FastifyReply, { bytes, contentType, name, sha256 }: SentFile): FastifyReply => {

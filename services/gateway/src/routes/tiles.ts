@@ -10,6 +10,7 @@ import type { GatewayDeps } from '../ports.ts'
 import { createThumbnails } from '../thumbnails.ts'
 import { pageQuery, query, taskQuery } from './queries.ts'
 import { file, json, problems } from './responses.ts'
+import { ALREADY, hasAlready } from './send-file.ts'
 
 type TileDeps = Pick<GatewayDeps, 'database' | 'objects' | 'tasks'>
 
@@ -20,15 +21,13 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 /** Answers with a picture that never changes under its address, or says that the caller has it already. */
 const sendPicture = async (request: FastifyRequest, reply: FastifyReply, { etag, contentType, read }: { etag: string, contentType: string, read: () => Promise<Uint8Array> }): Promise<FastifyReply> => {
   reply.headers({ etag, 'cache-control': FOR_EVER, 'cross-origin-resource-policy': 'cross-origin' })
-  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? []
-  if (known.includes(etag) || known.includes('*')) return reply.code(304).send()
+  if (hasAlready(request, etag)) return reply.code(304).send()
   const bytes = await read()
   return reply.type(contentType).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
 }
 
 const addPictures = (server: HttpServer, { objects, tasks }: TileDeps, find: (task: string, imageId: string) => Promise<Image>): void => {
   const thumbnailOf = createThumbnails({ objects })
-  const kept = { 304: { description: 'The caller has it already' } }
 
   server.get('/v1/tiles/:imageId/image', {
     schema: {
@@ -37,7 +36,7 @@ const addPictures = (server: HttpServer, { objects, tasks }: TileDeps, find: (ta
       summary: 'The bytes of a tile',
       params,
       querystring: query(taskQuery),
-      response: { 200: file('The image', 'image/jpeg', 'image/png', 'image/webp'), ...kept, ...problems('IMAGE_NOT_FOUND', 'TASK_NOT_FOUND', 'STORAGE_OBJECT_MISSING', 'STORAGE_OBJECT_CORRUPT', 'STORAGE_UNAVAILABLE') }
+      response: { 200: file('The image', 'image/jpeg', 'image/png', 'image/webp'), ...ALREADY, ...problems('IMAGE_NOT_FOUND', 'TASK_NOT_FOUND', 'STORAGE_OBJECT_MISSING', 'STORAGE_OBJECT_CORRUPT', 'STORAGE_UNAVAILABLE') }
     }
   }, async (request, reply) => {
     const { imageId, objectKey: key, contentType } = await find(tasks.nameOf(request.query.task), request.params.imageId)
@@ -51,7 +50,7 @@ const addPictures = (server: HttpServer, { objects, tasks }: TileDeps, find: (ta
       summary: 'A small WebP of a tile',
       params,
       querystring: query({ ...taskQuery, size: Type.Optional(Type.Union([Type.Literal('64'), Type.Literal('128'), Type.Literal('256')], { default: '128', description: 'pixels a side' })) }),
-      response: { 200: file('The thumbnail', 'image/webp'), ...kept, ...problems('IMAGE_NOT_FOUND', 'TASK_NOT_FOUND', 'GATEWAY_OVERLOADED', 'STORAGE_OBJECT_MISSING', 'STORAGE_OBJECT_CORRUPT', 'STORAGE_UNAVAILABLE') }
+      response: { 200: file('The thumbnail', 'image/webp'), ...ALREADY, ...problems('IMAGE_NOT_FOUND', 'TASK_NOT_FOUND', 'GATEWAY_OVERLOADED', 'STORAGE_OBJECT_MISSING', 'STORAGE_OBJECT_CORRUPT', 'STORAGE_UNAVAILABLE') }
     }
   }, async (request, reply) => {
     const { task, size = '128' } = request.query

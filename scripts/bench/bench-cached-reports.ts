@@ -3,7 +3,7 @@ import { describeMachine, writeTable } from '../write-table.ts'
 import { startServing } from './own-serving.ts'
 
 const USERS = 50
-const SECONDS = 15
+const SECONDS = 10
 const LIMIT_MS = 50
 
 const VERSIONS = '/v1/drift/report?reference={dataset.previous}&current={dataset.latest}'

@@ -1,7 +1,7 @@
 import { html, type Markup } from '@emberwatch/page'
 
 /** What a mark stands for: verdicts differ by shape as well as by colour. */
-export type MarkKind = 'severe' | 'drift' | 'negligible' | 'stable' | 'inconclusive'
+type MarkKind = 'severe' | 'drift' | 'negligible' | 'stable' | 'inconclusive'
 
 interface Judged { verdict: string, severity?: string | undefined }
 

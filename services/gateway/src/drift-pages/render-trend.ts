@@ -6,7 +6,7 @@ import { STYLES } from './styles.ts'
 import { digits, interval, reportPath, verdictInWords } from './words.ts'
 
 /** A trend and what it was asked for. */
-export interface Trend { task: string, reports: readonly DriftTrendEntry[] }
+interface Trend { task: string, reports: readonly DriftTrendEntry[] }
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 

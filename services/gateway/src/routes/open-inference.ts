@@ -92,6 +92,7 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
     scope.get(`${path}/ready`, { schema: { operationId: `v2Model${suffix}Ready`, tags, summary: 'Whether a model can be asked', params, response: { ...failures, 200: json('It is ready', ModelReady), 503: json('It is not ready', Type.Union([ModelReady, InferenceError])) } } }, sayReady)
     scope.post(`${path}/infer`, {
       bodyLimit: config.MAX_BATCH_BYTES,
+      onRequest: async (request): Promise<void> => predictor.refuseWhileFull(taskOf(request.params.model).task),
       validatorCompiler: () => () => true,
       schema: {
         operationId: `v2Model${suffix}Infer`,

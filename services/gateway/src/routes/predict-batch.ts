@@ -27,15 +27,16 @@ export const addPredictBatchRoutes = (server: HttpServer, { config, metrics, tas
 
   server.post('/v1/tasks/:task/predict/batch', {
     bodyLimit: MAX_BATCH_BYTES,
+    onRequest: async ({ params }): Promise<void> => predictor.refuseWhileFull(tasks.nameOf(params.task)),
     schema: {
       operationId: 'predictBatch',
       tags: ['predict'],
       summary: 'Classifies up to 64 tiles: images in base64, or places',
-      description: 'Answered with 200 as soon as every item has its prediction or its problem; `failed` counts the latter.',
+      description: 'Answered with 200 as soon as every item has its prediction or its problem; `failed` counts the latter. While every replica is full the whole request is refused, before its body is read.',
       params: Type.Object({ task: Type.String({ maxLength: 60 }) }),
       querystring: query(PredictQuery),
       body: PredictBatchRequest,
-      response: { 200: json('A prediction or a problem for each item, in order', Reply), ...problems(...BODY_PROBLEMS, 'TASK_NOT_FOUND') }
+      response: { 200: json('A prediction or a problem for each item, in order', Reply), ...problems(...BODY_PROBLEMS, 'TASK_NOT_FOUND', 'GATEWAY_OVERLOADED') }
     }
   }, async (request, reply): Promise<PredictBatchReply> => {
     const { items } = request.body

@@ -59,7 +59,7 @@ const classifySeen = ({ embedder, turn, explanations, clock }: InferDeps) => asy
   const decodeMs = since(arrivedAt)
   const inferAt = performance.now()
   const seen = await explanations.see(signal, tensor)
-  const probabilities = await turn(signal, () => runHead(embedder.pool, session, seen.embedding, seen.embedding.length))
+  const probabilities = await turn(signal, () => runHead(embedder.pool, session, seen.embeddings, seen.embedding.length))
   return { seen, embedding: seen.embedding, probabilities, decodeMs, inferMs: since(inferAt) }
 }
 

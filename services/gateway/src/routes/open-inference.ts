@@ -26,6 +26,14 @@ const ServerReady = Type.Object({ ready: Type.Boolean() })
 const ModelReady = Type.Object({ name: Type.String(), ready: Type.Boolean() })
 const failures = Object.fromEntries([400, 404, 429, 503, 504].map((status) => [status, json('What is wrong', InferenceError)]))
 
+const inferSchema = {
+  tags,
+  summary: 'Classifies images by the Open Inference Protocol v2',
+  description: 'Input `image`, BYTES [n]: JPEG, PNG or WebP files, in base64 or by the binary extension. Outputs `probabilities`, FP32 [n, classes], and `label`, BYTES [n].',
+  body: InferenceRequest,
+  response: { ...failures, 200: json('The answer', InferenceResponse) }
+}
+
 const METADATA_OF_BYTES = 'BYTES'
 
 const metadataOf = ({ task, classes }: TaskDefinition, versions: string[]) => ({
@@ -94,15 +102,7 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
       bodyLimit: config.MAX_BATCH_BYTES,
       onRequest: async (request): Promise<void> => predictor.refuseWhileFull(taskOf(request.params.model).task),
       validatorCompiler: () => () => true,
-      schema: {
-        operationId: `v2Model${suffix}Infer`,
-        tags,
-        summary: 'Classifies images by the Open Inference Protocol v2',
-        description: 'Input `image`, BYTES [n]: JPEG, PNG or WebP files, in base64 or by the binary extension. Outputs `probabilities`, FP32 [n, classes], and `label`, BYTES [n].',
-        params,
-        body: InferenceRequest,
-        response: { ...failures, 200: json('The answer', InferenceResponse) }
-      }
+      schema: { operationId: `v2Model${suffix}Infer`, ...inferSchema, params }
     }, infer)
   }
 })

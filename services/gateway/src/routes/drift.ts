@@ -49,11 +49,11 @@ const addComparison = (server: HttpServer, { bus, config, database, objects, tas
         ...problems('DATASET_NOT_FOUND', 'TASK_NOT_FOUND', 'DRIFT_REFUSED', 'DRIFT_BUSY', 'DRIFT_BUSY', 'STORAGE_OBJECT_MISSING', 'STORAGE_UNAVAILABLE', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT')
       }
     }
-  }, async ({ query: asked, traceparent }, reply) => {
+  }, async ({ query: asked, carried }, reply) => {
     const task = tasks.nameOf(asked.task)
     const { format = 'html', n } = asked
     const [reference, current] = await Promise.all([findDatasetVersion(database, task, asked.reference), findDatasetVersion(database, task, asked.current)])
-    const report = await bus.request(DriftCompare, task, { reference: reference.version, current: current.version, ...(n === undefined ? {} : { n }) }, { timeoutMs: config.COMMAND_TIMEOUT_MS, traceparent })
+    const report = await bus.request(DriftCompare, task, { reference: reference.version, current: current.version, ...(n === undefined ? {} : { n }) }, { timeoutMs: config.COMMAND_TIMEOUT_MS, ...carried })
     const bytes = await objects.get(format === 'html' ? report.htmlKey : report.jsonKey)
     return sendFile(reply, { bytes, contentType: FORMATS[format], name: driftReportFileName(report, format) })
   })

@@ -78,14 +78,14 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
     const ready = isReady(params.model)
     return reply.code(ready ? 200 : 503).send({ name: params.model, ready })
   }
-  const infer = async (request: FastifyRequest & { params: { model: string, version?: string }, traceparent: string }, reply: FastifyReply) => {
+  const infer = async (request: FastifyRequest & { params: { model: string, version?: string } }, reply: FastifyReply) => {
     const { task, classes } = taskOf(request.params.model)
     const headerLength = request.headers['inference-header-content-length']
     const asked = readInferenceRequest(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), typeof headerLength === 'string' ? headerLength : undefined)
     metrics.batchSize.observe({ of: 'request' }, asked.images.length)
     request.countAs(asked.images.length)
     for (const image of asked.images) checkUpload(image, 'application/octet-stream', config.MAX_IMAGE_BYTES)
-    const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: userOf(request) }
+    const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, carried: request.carried, signal: whenClientLeaves(reply), stickyKey: userOf(request) }
     const wishes = request.params.version === undefined ? {} : { version: request.params.version }
     const predictions = []
     for (const image of asked.images) predictions.push(await predictor.predict({ image }, wishes, caller))

@@ -34,7 +34,7 @@ export const addPredictBatchRoutes = (server: HttpServer, { config, metrics, tas
     const { items } = request.body
     metrics.batchSize.observe({ of: 'request' }, items.length)
     request.countAs(items.length)
-    const caller: Caller = { task: tasks.nameOf(request.params.task), timeoutMs: PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: userOf(request) }
+    const caller: Caller = { task: tasks.nameOf(request.params.task), timeoutMs: PREDICT_TIMEOUT_MS, carried: request.carried, signal: whenClientLeaves(reply), stickyKey: userOf(request) }
     const answers: PredictBatchReply['items'] = []
     const answer = async (index: number): Promise<void> => {
       try {

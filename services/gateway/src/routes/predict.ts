@@ -94,7 +94,7 @@ export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor 
       const { subject, wishes } = await readSubject(request, maxBytes)
       const readMs = reply.elapsedTime
       const isPicture = isPictureWanted(request)
-      const prediction = await predictor.predict(subject, { ...request.query, ...wishes, ...(isPicture && { explain: true }) }, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: request.headers['x-user-id'] })
+      const prediction = await predictor.predict(subject, { ...request.query, ...wishes, ...(isPicture && { explain: true }) }, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, carried: request.carried, signal: whenClientLeaves(reply), stickyKey: request.headers['x-user-id'] })
       request.stages = { task, version: prediction.modelVersion, readMs, answeredMs: reply.elapsedTime }
       reply.header('vary', 'accept')
       if (!isPicture) return prediction

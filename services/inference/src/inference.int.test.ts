@@ -162,7 +162,7 @@ describe('a replica', () => {
     await replica.stop()
     const [block] = await database.prediction_blocks.list({ task: TASK })
     if (block === undefined) throw new Error('nothing was recorded')
-    expect(block).toMatchObject({ count: 2, replica: 'r1', labels: { [first.label]: 2 }, modelVersions: ['m1-00000000'], arms: ['canary'], backboneId: embedder.backbone.backboneId })
+    expect(block).toMatchObject({ count: 2, replica: 'r1', labels: { [first.label]: 2 }, modelVersions: ['m1-00000000'], arms: ['canary'], box: { west: -72.3, south: 45.8, east: -72.3, north: 45.8 }, backboneId: embedder.backbone.backboneId })
     const [one, other] = await readPredictionRecords(objects, block)
     expect(one).toMatchObject({ predictionId: first.predictionId, label: first.label, confidences: first.confidences, imageId: first.imageId, ...origin, cached: false, tookMs: first.timings.totalMs })
     expect(other).toMatchObject({ predictionId: again.predictionId, arm: null, place: null, requestId: null, cached: true, tookMs: 0 })

@@ -13,6 +13,7 @@ import { serveFirstModel } from './system-steps.ts'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
 const CALLER = 'b7ad6b7169203331'
+const STATE = 'congo=t61rcWkgMzE'
 const PROCESSES = 6
 
 /** The first of several free ports in a row. */
@@ -34,7 +35,7 @@ describe('a system that is watched', () => {
   beforeAll(async () => {
     receiver = await listenForSpans()
     firstPort = await freePorts(PROCESSES)
-    system = await startSystem({ name: 'observability', settings: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint, HEALTH_PORT: String(firstPort) } })
+    system = await startSystem({ name: 'observability', settings: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint, HEALTH_PORT: String(firstPort), LOG_LEVEL: 'debug' } })
     await serveFirstModel(system)
     image = (await readUnseen(system.samples))[0]?.image ?? new Uint8Array()
   }, 120_000)
@@ -43,7 +44,7 @@ describe('a system that is watched', () => {
     await receiver?.stop()
   }, 60_000)
 
-  const ask = () => fetch(`${system.client.gateway}/v1/tasks/${TASK}/predict?fresh=true`, { method: 'POST', headers: { 'content-type': 'image/jpeg', traceparent: `00-${TRACE}-${CALLER}-01`, 'x-request-id': 'watched-1' }, body: image })
+  const ask = () => fetch(`${system.client.gateway}/v1/tasks/${TASK}/predict?fresh=true`, { method: 'POST', headers: { 'content-type': 'image/jpeg', traceparent: `00-${TRACE}-${CALLER}-01`, tracestate: STATE, 'x-request-id': 'watched-1' }, body: image })
   const scrape = async (port: number): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
 
   it('shows one prediction as one trace below its caller\'s, across the gateway and the replica', async () => {
@@ -57,6 +58,7 @@ describe('a system that is watched', () => {
     const parents = Object.fromEntries(names.map((name) => [name, [CALLER, ...trace.map(({ spanId }) => spanId)].includes(of(name).parentSpanId ?? '') ? trace.find(({ spanId }) => spanId === of(name).parentSpanId)?.name ?? 'the caller' : 'nobody']))
     const [server = '', , asked = '', answered = ''] = names
     expect(parents).toEqual({ [server]: 'the caller', read: server, reply: server, [asked]: server, [answered]: asked, queue: answered, decode: answered, infer: answered })
+    expect([server, asked, answered].map((name) => of(name).traceState)).toEqual([STATE, STATE, STATE])
     expect(of(server)).toMatchObject({ service: 'emberwatch-gateway', kind: 2 })
     expect(of(asked)).toMatchObject({ service: 'emberwatch-gateway', kind: 3 })
     for (const name of ['queue', 'decode', 'infer']) expect(of(name).service).toBe('emberwatch-inference')
@@ -68,11 +70,15 @@ describe('a system that is watched', () => {
     expect(published).toMatchObject({ name: 'publish dataset.version-created.v1', service: 'emberwatch-ingest', traceId: handled.traceId, kind: 4 })
   })
 
-  it('names request and trace in the log', async () => {
+  it('names request and trace in the log, of the gateway and of the replica', async () => {
     await ask()
     const log = resolve(import.meta.dirname, '..', '..', '.emberwatch', 'e2e', 'observability.log')
-    const line = await waitFor('the line of the request', async () => (await readFile(log, 'utf8')).split('\n').find((text) => text.includes('"watched-1"')))
-    expect(JSON.parse(line.slice(line.indexOf('{')))).toMatchObject({ requestId: 'watched-1', traceId: TRACE, route: '/v1/tasks/:task/predict', status: 200 })
+    const lineOf = async (service: string): Promise<unknown> => {
+      const line = await waitFor(`the line of the request in ${service}`, async () => (await readFile(log, 'utf8')).split('\n').find((text) => text.includes('"watched-1"') && text.includes(`"service":"${service}"`)))
+      return JSON.parse(line.slice(line.indexOf('{')))
+    }
+    expect(await lineOf('gateway')).toMatchObject({ requestId: 'watched-1', traceId: TRACE, route: '/v1/tasks/:task/predict', status: 200 })
+    expect(await lineOf('inference')).toMatchObject({ requestId: 'watched-1', traceId: TRACE, endpoint: 'inference.predict', msg: 'image classified' })
   })
 
   it('prints every metric that is documented, in every process, and counts what happened', async () => {

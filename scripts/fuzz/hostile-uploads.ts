@@ -86,7 +86,7 @@ export const hostileUploads = async (tile: Uint8Array): Promise<Upload[]> => {
     ['one pixel high', 'image/png', await sharp({ create: { width: 8000, height: 1, channels: 3, background: 'red' } }).png().toBuffer()],
     ['GIF', 'image/gif', Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')],
     ['TIFF called JPEG', 'image/jpeg', await good().tiff().toBuffer()],
-    ['900,001 bytes', 'image/jpeg', Buffer.concat([jpeg, Buffer.alloc(900_001 - jpeg.length)])]
+    ['one byte more than is taken', 'image/jpeg', Buffer.concat([jpeg, Buffer.alloc(4_000_001 - jpeg.length)])]
   ]
   return files.map(([name, type, bytes]) => ({ name, type, bytes }))
 }

@@ -5,7 +5,8 @@ import { createRequestMaker, type FuzzRequest, type Names } from './make-request
 import { type Operation, readOperations } from './read-operations.ts'
 import { createRandom } from './random.ts'
 
-export interface FuzzOptions { gateway: string, tile: Uint8Array, requests: number, seed: number, atOnce?: number, say: (line: string) => void }
+/** So many requests, or as many as can be sent in the time given. */
+export interface FuzzOptions { gateway: string, tile: Uint8Array, requests: number, seed: number, atOnce?: number, forMs?: number, say: (line: string) => void }
 
 /** What a run found. */
 export interface FuzzResult { statuses: Record<string, number>, faults: string[], healthMs: { p99: number, max: number }, memoryMb: { before: number, middle: number, after: number } }
@@ -20,8 +21,8 @@ const MOST_FAULTS = 40
 const LEFT_OUT = new Set(['followEvents'])
 /** Set off work for minutes. */
 const RARE = new Set(['train', 'pollFeed', 'fetchBackground', 'importFolder', 'downloadDriftReport', 'settleQuarantine', 'editDataset'])
-/** Deliberate: nobody can answer, or not in time. */
-const DELIBERATE = new Set([502, 503, 504])
+/** A request that gives so little time may get 504. */
+const HARDLY_ANY_TIME_MS = 500
 
 const createClient = (gateway: string) => {
   const agent = new Agent({ keepAlive: true })
@@ -78,15 +79,20 @@ const watchHealth = (gateway: string) => {
 const memoryOf = async ({ ask }: Client): Promise<number> =>
   Number(/^process_resident_memory_bytes\S* (\S+)$/m.exec((await ask({ method: 'GET', path: '/metrics' })).body.toString())?.[1]) / 2 ** 20
 
-const faultOf = ({ operation, method, headers }: FuzzRequest, { status, contentType, body }: Answer): string | undefined => {
-  if (status >= 500 && !DELIBERATE.has(status)) return `answered ${status}: ${body.toString('utf8', 0, 300)}`
+/** Nobody can answer now, or not in as little time as the client gave; whatever else we did ourselves. */
+const isDeliberate = (status: number, { headers }: FuzzRequest): boolean =>
+  status === 503 || (status === 504 && Number(headers['x-request-timeout-ms']) <= HARDLY_ANY_TIME_MS)
+
+const faultOf = (request: FuzzRequest, { status, contentType, body }: Answer): string | undefined => {
+  const { operation, method, headers } = request
+  if (status >= 500 && !isDeliberate(status, request)) return `answered ${status}: ${body.toString('utf8', 0, 300)}`
   if (method === 'HEAD') return undefined
   const problem = operation.problemOf(status, contentType, body)
   return problem === undefined ? undefined : `${problem} (sent ${headers['content-type'] ?? 'no body'})`
 }
 
 /** Sends requests made from the gateway's own OpenAPI document, many of them wrong, and hostile uploads, and holds every answer against the document. */
-export const runFuzz = async ({ gateway, tile, requests, seed, atOnce = AT_ONCE, say }: FuzzOptions): Promise<FuzzResult> => {
+export const runFuzz = async ({ gateway, tile, requests, seed, atOnce = AT_ONCE, forMs = Infinity, say }: FuzzOptions): Promise<FuzzResult> => {
   const client = createClient(gateway)
   const random = createRandom(seed)
   const all = readOperations(JSON.parse((await client.ask({ method: 'GET', path: '/docs/json' })).body.toString()) as object).filter(({ id }) => !LEFT_OUT.has(id))
@@ -96,9 +102,10 @@ export const runFuzz = async ({ gateway, tile, requests, seed, atOnce = AT_ONCE,
   const faults = new Map<string, string>()
   const memoryMb = { before: await memoryOf(client), middle: 0, after: 0 }
   const health = watchHealth(gateway)
+  const endsAt = performance.now() + forMs
   let sent = 0
   const work = async (): Promise<void> => {
-    while (sent < requests && faults.size < MOST_FAULTS) {
+    while (sent < requests && faults.size < MOST_FAULTS && performance.now() < endsAt) {
       if (++sent % 2000 === 0) say(`${sent} requests; ${Object.entries(statuses).map(([status, count]) => `${status}: ${count}`).join(', ')}`)
       if (sent === requests >> 1) memoryMb.middle = await memoryOf(client)
       const request = make()

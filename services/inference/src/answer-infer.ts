@@ -10,6 +10,7 @@ import type { ModelShelf } from './model-shelf.ts'
 import type { LoadedModel } from './model-slot.ts'
 import type { Occupancy } from './occupancy.ts'
 import type { Recorder } from './record/create-recorder.ts'
+import type { RequestLog } from './request-log.ts'
 import type { StageClock } from './stage-clock.ts'
 import type { Turns } from './turns.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -17,7 +18,7 @@ import { untilAborted } from './until-aborted.ts'
 /** An answer in memory, and the embedding that is recorded with it. */
 export interface CachedAnswer { answer: Prediction, embedding: Float32Array }
 
-interface InferDeps { task: string, replica: string, objects: Pick<ObjectStore, 'get'>, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, explanations: Explanations, cache: AnswerCache<CachedAnswer>, recorder: Recorder, clock: StageClock, metrics: Metrics, log: Logger }
+interface InferDeps { task: string, replica: string, objects: Pick<ObjectStore, 'get'>, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, explanations: Explanations, cache: AnswerCache<CachedAnswer>, recorder: Recorder, clock: StageClock, requests: RequestLog, metrics: Metrics, log: Logger }
 
 interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal, isExplained: boolean, traceparent: string }
 
@@ -59,7 +60,7 @@ const classifySeen = ({ embedder, turn, explanations, clock }: InferDeps) => asy
   const decodeMs = since(arrivedAt)
   const inferAt = performance.now()
   const seen = await explanations.see(signal, tensor)
-  const probabilities = await turn(signal, () => runHead(embedder.pool, session, seen.embedding, seen.embedding.length))
+  const probabilities = await turn(signal, () => runHead(embedder.pool, session, seen.embeddings, seen.embedding.length))
   return { seen, embedding: seen.embedding, probabilities, decodeMs, inferMs: since(inferAt) }
 }
 
@@ -93,7 +94,7 @@ const answerInShadow = ({ models, embedder, log }: InferDeps) => async (modelVer
 
 /** Classifies one image with the model that is asked for, or the one that answers when the work on it begins. */
 export const answerInfer = (deps: InferDeps): Answer => {
-  const { task, objects, models, occupancy, explanations, cache, recorder, metrics } = deps
+  const { task, objects, models, occupancy, explanations, cache, recorder, metrics, requests } = deps
   const compute = classify(deps)
   const inShadow = answerInShadow(deps)
 
@@ -126,7 +127,7 @@ export const answerInfer = (deps: InferDeps): Answer => {
     return { ...record(answer, options, embedding), ...(withEmbedding && { embedding: [...embedding] }), ...(explanation !== undefined && { explanation }), ...(shadow !== undefined && { shadow }) }
   }
 
-  return answer(Infer, task, async (image, { signal, traceparent, options = {} }) => {
+  const take = async (image: Uint8Array, { signal, traceparent }: RequestContext, options: InferOptions): Promise<Prediction> => {
     const release = occupancy.enter()
     if (release === undefined) throw busy(occupancy.capacity)
     try {
@@ -136,6 +137,18 @@ export const answerInfer = (deps: InferDeps): Answer => {
       return prediction
     } finally {
       release()
+    }
+  }
+
+  return answer(Infer, task, async (image, { options = {}, ...context }) => {
+    const startedAt = performance.now()
+    try {
+      const prediction = await take(image, context, options)
+      requests.served(context.log, prediction, startedAt)
+      return prediction
+    } catch (error) {
+      requests.unanswered(context.log, error, { signal: context.signal, startedAt })
+      throw error
     }
   })
 }

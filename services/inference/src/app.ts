@@ -16,6 +16,7 @@ import { createRecorder } from './record/create-recorder.ts'
 import { createSampler } from './record/create-sampler.ts'
 import { storeBlock } from './record/store-block.ts'
 import { sweepPredictions } from './record/sweep-predictions.ts'
+import { createRequestLog } from './request-log.ts'
 import { createStageClock } from './stage-clock.ts'
 import { createTurns } from './turns.ts'
 
@@ -112,7 +113,7 @@ export const createInference = (deps: InferenceDeps) => {
       running.push(models, champion, sweepRegularly({ sweep, intervalMs: recording.sweepMs, log, failure: 'recorded answers not swept' }))
       running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))
       await champion.begin() // a replica that joins takes requests only once it holds the champion, if there is one
-      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, objects: deps.objects, models, embedder, occupancy, turn, explanations, cache, recorder, clock: createStageClock({ task, metrics, tracing }), metrics, log })], state }))
+      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, objects: deps.objects, models, embedder, occupancy, turn, explanations, cache, recorder, clock: createStageClock({ task, metrics, tracing }), requests: createRequestLog(), metrics, log })], state }))
       announcing = announce({ bus, task, state })
       announcing.now()
     },

@@ -11,22 +11,22 @@ const DIGITS = 1e5
 
 const rounded = (value: number): number => Math.round(value * DIGITS) / DIGITS
 
-/** What an image that shall be explained looks like to the backbone, how likely the classes are, and its bytes. */
+/** What an image that shall be explained looks like to the backbone, what the head makes of that row by row, and its bytes. */
 interface Answered { image: Uint8Array, seen: SeenImage, probabilities: Float32Array }
 
 /** Puts into words, numbers and a picture where the evidence for an answer lies. */
 const explain = async ({ model, head }: LoadedModel, { image, seen, probabilities }: Answered): Promise<Explanation> => {
   const likeliest = model.classes.map((_, index) => index).sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0)).slice(0, MOST_CLASSES)
-  const { rows, columns, classes } = explainHead(headFromOnnx(head), seen, likeliest)
+  const { rows, columns, classes } = explainHead({ head: headFromOnnx(head), seen, probabilities }, likeliest)
   const overlay = await drawOverlay(image, { rows, columns, cells: classes[0]?.cells ?? new Float32Array(rows * columns) })
   return {
-    method: 'class-activation-map',
+    method: seen.method,
     rows,
     columns,
-    classes: Object.fromEntries(classes.map(({ logit, constant, cells }, place) => [model.classes[likeliest[place] ?? 0] ?? '', {
-      logit: rounded(logit),
-      constant: rounded(constant),
-      cells: Array.from({ length: rows }, (_, row) => Array.from(cells.subarray(row * columns, (row + 1) * columns), rounded))
+    classes: Object.fromEntries(classes.map((map, place) => [model.classes[likeliest[place] ?? 0] ?? '', {
+      logit: rounded(map.logit),
+      ...('constant' in map && { constant: rounded(map.constant) }),
+      cells: Array.from({ length: rows }, (_, row) => Array.from(map.cells.subarray(row * columns, (row + 1) * columns), rounded))
     }])),
     overlay: Buffer.from(overlay).toString('base64')
   }
@@ -43,8 +43,8 @@ export const createExplanations = (explainer: Explainer) => {
       inHand++
       return () => { inHand-- }
     },
-    /** The embedding of an image, with the maps behind it. */
-    see: (signal: AbortSignal, tensor: Float32Array): Promise<SeenImage> => turn(signal, () => explainer.see(tensor)),
+    /** The embedding of an image, with what shows where it comes from. */
+    see: (signal: AbortSignal, tensor: Float32Array): Promise<SeenImage> => turn(signal, () => explainer.see(tensor, signal)),
     explain
   }
 }

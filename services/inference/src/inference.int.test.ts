@@ -117,7 +117,7 @@ describe('a replica', () => {
     if (explanation === undefined) throw new Error('there is no explanation')
     const { rows, columns, classes, overlay } = explanation
     expect([rows, columns, Object.keys(classes).sort()]).toEqual([14, 14, CLASSES])
-    const sums = Object.values(classes).map(({ logit, constant, cells }) => [logit, constant + cells.flat().reduce((sum, cell) => sum + cell, 0)])
+    const sums = Object.values(classes).map(({ logit, constant, cells }) => [logit, (constant ?? NaN) + cells.flat().reduce((sum, cell) => sum + cell, 0)])
     for (const [logit = 0, sum] of sums) expect(sum).toBeCloseTo(logit, 2)
     const odds = Math.log(answer.confidences['wildfire'] ?? 0) - Math.log(answer.confidences['nowildfire'] ?? 0)
     expect((classes['wildfire']?.logit ?? 0) - (classes['nowildfire']?.logit ?? 0)).toBeCloseTo(odds, 2)
@@ -127,6 +127,28 @@ describe('a replica', () => {
     expect(results.at(-1)).toMatchObject({ reason: { code: 'INFERENCE_BUSY' } })
     expect((await ask()).cached).toBe(true)
     expect(replica.state().inFlight).toBe(0)
+    await replica.stop()
+  })
+
+  it('explains by covering places where the embedding is no mean over the image, and stops when nobody waits', async () => {
+    const { backbone } = embedder
+    const outputs = { ...backbone.definition.outputs, embedding: backbone.definition.outputs.features }
+    const unpooled: Embedder = { ...embedder, backbone: { ...backbone, embeddingSize: backbone.definition.featureMap.reduce((product, size) => product * size), definition: { ...backbone.definition, outputs } } }
+    const { bus, register, promote, replica, serving } = await openReplicaWorld(unpooled, tile)
+    await promote(await register(1))
+    await serving('m1-00000000')
+    const explain = (signal: AbortSignal) => bus.request(Infer, TASK, tile, { timeoutMs: 20_000, options: { explain: true }, signal })
+    const { explanation, confidences } = await explain(AbortSignal.timeout(20_000))
+    if (explanation === undefined) throw new Error('there is no explanation')
+    const { method, rows, columns, classes, overlay } = explanation
+    expect([method, rows, columns, Object.keys(classes).sort()]).toEqual(['occlusion', 7, 7, CLASSES])
+    const [against, towards] = [classes['nowildfire'], classes['wildfire']]
+    expect((towards?.logit ?? 0) - (against?.logit ?? 0)).toBeCloseTo(Math.log(confidences['wildfire'] ?? 0) - Math.log(confidences['nowildfire'] ?? 0), 2)
+    expect(towards?.cells.flat().some((cell) => Math.abs(cell) > 1e-3)).toBe(true)
+    expect(towards?.constant).toBeUndefined()
+    expect(sniffImage(Buffer.from(overlay, 'base64'))).toBe('png')
+    await expect(explain(AbortSignal.timeout(30))).rejects.toMatchObject({ name: 'TimeoutError' })
+    await eventually('nothing in hand', () => replica.state().inFlight === 0)
     await replica.stop()
   })
 
@@ -140,7 +162,7 @@ describe('a replica', () => {
     await replica.stop()
     const [block] = await database.prediction_blocks.list({ task: TASK })
     if (block === undefined) throw new Error('nothing was recorded')
-    expect(block).toMatchObject({ count: 2, replica: 'r1', labels: { [first.label]: 2 }, modelVersions: ['m1-00000000'], arms: ['canary'], backboneId: embedder.backbone.backboneId })
+    expect(block).toMatchObject({ count: 2, replica: 'r1', labels: { [first.label]: 2 }, modelVersions: ['m1-00000000'], arms: ['canary'], box: { west: -72.3, south: 45.8, east: -72.3, north: 45.8 }, backboneId: embedder.backbone.backboneId })
     const [one, other] = await readPredictionRecords(objects, block)
     expect(one).toMatchObject({ predictionId: first.predictionId, label: first.label, confidences: first.confidences, imageId: first.imageId, ...origin, cached: false, tookMs: first.timings.totalMs })
     expect(other).toMatchObject({ predictionId: again.predictionId, arm: null, place: null, requestId: null, cached: true, tookMs: 0 })

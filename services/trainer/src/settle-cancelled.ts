@@ -8,6 +8,6 @@ export const settleCancelled = async ({ bus, database, now }: Pick<WorkshopDeps,
   const { task, runId, datasetVersion, cancelledAt = now().toISOString(), failure } = run
   const reason = failure ?? 'no reason given'
   await bus.publish(createEvent(TrainingCancelledV1, { producer: 'trainer', task, key: `${runId}/${cancelledAt}`, time: new Date(cancelledAt), traceparent, data: { runId, datasetVersion, reason } }))
-  await database.runs.inform(recordIds.run(task, runId), { state: 'cancelled', failure: reason, finishedAt: now().toISOString(), ...facts })
+  await database.runs.inform(recordIds.run(task, runId), { state: 'cancelled', cancelledAt, failure: reason, finishedAt: now().toISOString(), ...facts })
   log.info({ reason }, 'training cancelled')
 }

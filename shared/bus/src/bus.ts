@@ -41,6 +41,7 @@ export interface ConsumeOptions {
 }
 
 export interface RequestContext {
+  /** Names trace and request. */
   log: Logger
   traceparent: string
   /** Aborts when the caller has gone or its time is up: what is not begun yet need not be. */
@@ -78,6 +79,10 @@ export interface RequestOptions<Options = unknown> {
   /** Beside a body of bytes: how it is to be handled. */
   options?: Options
   traceparent?: string
+  /** What tracing says beside it. */
+  tracestate?: string | undefined
+  /** By which the one who answers logs about it. */
+  requestId?: string | undefined
   /** Asks this instance alone. */
   instance?: string
   /** Gives up: the request rejects with the signal's reason, and a named instance is told that nobody waits any more. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { AppError, TrainerTrain, TrainingFinishedV1 } from '@emberwatch/contracts'
-import { createMetrics, silentLogger } from '@emberwatch/observability'
+import { createMetrics, type Logger, noTracing, silentLogger, type Tracing } from '@emberwatch/observability'
 import { startStack, type Stack } from '@emberwatch/stack'
 import { connect, type NatsConnection } from 'nats'
 import { answer, type Bus, on, type Outcome } from './bus.ts'
@@ -204,5 +204,26 @@ describe('a NATS server that is killed and started again', () => {
     await until(() => seen.includes('after'))
     expect(await bus.request(TrainerTrain, task, {}, { timeoutMs: 5000 })).toMatchObject({ runId: 'r' })
     expect(new Set(seen)).toEqual(new Set(['before', 'after'])) // 'before' comes twice if the server died before its acknowledgement
+  })
+})
+
+describe('a request that is followed', () => {
+  it('is named in the log of whoever answers it, and takes along what tracing says, if both are well-formed', async () => {
+    const task = `followed-${Math.random().toString(36).slice(2, 10)}`
+    const [traceparent, tracestate] = ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 'congo=t61rcWkgMzE,rojo=00f067aa0ba902b7']
+    const named: unknown[] = []
+    const log: Logger = { ...silentLogger(), child: (bindings) => { named.push(bindings); return log } }
+    const states: (string | undefined)[] = []
+    const tracing: Tracing = { ...noTracing, begin: (name, options) => { states.push(options.state); return noTracing.begin(name, options) } }
+    const bus = await connectBus({ servers: [process.env['NATS_URL'] ?? ''], name: 'test', log, metrics: createMetrics('test'), tracing })
+    const serving = await bus.serve({ name: 'trainer', description: 'for this test', answers: [answer(TrainerTrain, task, async () => ({ runId: 'r', datasetVersion: 'v1', state: 'accepted' as const }))] })
+    const ask = (carried: object) => bus.request(TrainerTrain, task, {}, { timeoutMs: 2000, traceparent, ...carried })
+    await ask({ tracestate, requestId: 'q-1' })
+    await ask({ tracestate: 'no equals sign', requestId: 'two\twords' })
+    await serving.stop()
+    await bus.close()
+    const trace = { endpoint: 'trainer.train', traceId: traceparent.slice(3, 35), traceparent: expect.stringMatching(/^00-0af7651916cd43dd8448eb211c80319c-/) }
+    expect(named).toEqual([{ ...trace, requestId: 'q-1' }, trace])
+    expect(states).toEqual([tracestate, tracestate, 'no equals sign', undefined]) // asked, answered
   })
 })

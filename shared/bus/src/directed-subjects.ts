@@ -2,6 +2,9 @@
 export const aliveSubject = (directed: string): string => `${directed}.alive`
 export const cancelSubject = (directed: string): string => `${directed}.cancel`
 
+/** By which whoever asked the system finds its request in the logs of every service. */
+export const ORIGIN_ID_HEADER = 'x-request-id'
+
 /** Names one request, so that it can be called off; unique for its caller and every other. */
 export const REQUEST_ID_HEADER = 'Emberwatch-Request-Id'
 /** How long the caller waits, in milliseconds: a duration, because clocks differ. */

@@ -4,7 +4,7 @@ import { headers, type Msg, type NatsConnection, nuid } from 'nats'
 import type { RequestOptions } from './bus.ts'
 import { busUnavailable, requestFailure } from './bus-errors.ts'
 import type { ConnectionState } from './connection-state.ts'
-import { cancelSubject, REQUEST_ID_HEADER, TIMEOUT_HEADER } from './directed-subjects.ts'
+import { cancelSubject, ORIGIN_ID_HEADER, REQUEST_ID_HEADER, TIMEOUT_HEADER } from './directed-subjects.ts'
 
 interface SentError { code?: unknown, detail?: unknown, retryable?: unknown }
 
@@ -32,17 +32,19 @@ const replyUnless = (reply: Promise<Msg>, state: ConnectionState, signal: AbortS
 
 /** Asks an instance of a service and returns its reply; fails at once when the connection is or goes down. */
 export const sendRequest = ({ connection, state, tracing }: { connection: NatsConnection, state: ConnectionState, tracing: Tracing }) => async <Definition extends EndpointDefinition>(
-  endpoint: Definition, task: string, body: MessageOf<Definition['request']>, { timeoutMs, traceparent, instance, options, signal = NEVER }: RequestOptions<OptionsOf<Definition>>
+  endpoint: Definition, task: string, body: MessageOf<Definition['request']>, { timeoutMs, traceparent, tracestate, requestId: originId, instance, options, signal = NEVER }: RequestOptions<OptionsOf<Definition>>
 ): Promise<MessageOf<Definition['reply']>> => {
   const subject = endpointSubject(endpoint, task, instance)
   if (!state.isUp()) throw busUnavailable()
   signal.throwIfAborted()
-  const span = tracing.begin(`ask ${endpoint.prefix}`, { kind: 'client', parent: traceparent, facts: { 'messaging.system': 'nats', 'messaging.destination.name': subject } })
+  const span = tracing.begin(`ask ${endpoint.prefix}`, { kind: 'client', parent: traceparent, state: tracestate, facts: { 'messaging.system': 'nats', 'messaging.destination.name': subject } })
   const requestId = nuid.next()
   const sent = headers()
   sent.set(REQUEST_ID_HEADER, requestId)
   sent.set(TIMEOUT_HEADER, String(timeoutMs))
   sent.set('traceparent', span.traceparent)
+  if (span.tracestate !== undefined) sent.set('tracestate', span.tracestate)
+  if (originId !== undefined) sent.set(ORIGIN_ID_HEADER, originId)
   if (options !== undefined) sent.set(OPTIONS_HEADER, JSON.stringify(options))
   try {
     const reply = await replyUnless(connection.request(subject, endpoint.request === BINARY ? body as Uint8Array : JSON.stringify(body), { timeout: timeoutMs, headers: sent }), state, signal)

@@ -5,7 +5,7 @@ import type { Answer, ServiceOptions, Stoppable } from './bus.ts'
 import { busUnavailable } from './bus-errors.ts'
 import { type Callers, createCallers } from './callers.ts'
 import type { ConnectionState } from './connection-state.ts'
-import { aliveSubject, cancelSubject, REQUEST_ID_HEADER, TIMEOUT_HEADER } from './directed-subjects.ts'
+import { aliveSubject, cancelSubject, ORIGIN_ID_HEADER, REQUEST_ID_HEADER, TIMEOUT_HEADER } from './directed-subjects.ts'
 
 /** Every service says the same version: that of the repository. */
 const VERSION = '0.1.0'
@@ -44,7 +44,15 @@ const refuse = (message: ServiceMsg, error: unknown): void => {
 }
 
 const beginSpan = (tracing: Tracing, { headers, subject }: ServiceMsg, { definition: { prefix } }: Answer): Span =>
-  tracing.begin(`answer ${prefix}`, { kind: 'server', parent: headers?.get('traceparent'), facts: { 'messaging.system': 'nats', 'messaging.destination.name': subject } })
+  tracing.begin(`answer ${prefix}`, { kind: 'server', parent: headers?.get('traceparent'), state: headers?.get('tracestate') || undefined, facts: { 'messaging.system': 'nats', 'messaging.destination.name': subject } })
+
+/** As the gateway takes them from its clients; anything else, of a foreign client, is not repeated in a log. */
+const ORIGIN_ID = /^[\w.:-]{1,128}$/
+
+const originOf = ({ headers }: ServiceMsg): { requestId?: string } => {
+  const requestId = headers?.get(ORIGIN_ID_HEADER) ?? ''
+  return ORIGIN_ID.test(requestId) ? { requestId } : {}
+}
 
 /** Beside the requests meant for one instance: whether it lives, and who does not wait any more. */
 const listenBeside = (connection: NatsConnection, directed: string, callers: Callers): Subscription[] => [
@@ -69,7 +77,7 @@ export const serveEndpoints = ({ connection, state: link, log, metrics, tracing 
     const startedAt = performance.now()
     const endpoint = `${name}.${entry.definition.name}`
     const span = beginSpan(tracing, message, entry)
-    const requestLog = log.child({ endpoint, ...traceFields(span.traceparent) })
+    const requestLog = log.child({ endpoint, ...originOf(message), ...traceFields(span.traceparent) })
     const caller = callers.enter(message.headers?.get(REQUEST_ID_HEADER) || undefined, Number(message.headers?.get(TIMEOUT_HEADER)))
     try {
       write(message, entry, await entry.respond(read(message, entry), { log: requestLog, traceparent: span.traceparent, signal: caller.signal, ...readOptions(message, entry) }))

@@ -46,7 +46,6 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   INFERENCE_NO_MODEL: `${WAIT} If it stays: no model was promoted yet; \`GET /v1/models/aliases\` says where the champion points.`,
   INFERENCE_BUSY: `${WAIT} If it is often so: start more replicas.`,
   INFERENCE_MODEL_REFUSED: 'Ask by another version, and look at `lastRefusal` in `GET /v1/replicas`: the model has another backbone, wrong bytes, a wrong signature or fails its own test.',
-  INFERENCE_NOT_EXPLAINABLE: 'Ask without `explain`. Only backbones whose embedding is made of means over the image can be explained.',
   DRIFT_REFUSED: 'Compare two other versions; the detail says why these cannot be.',
   DRIFT_CANCELLED: 'Ask for the comparison again; it was cancelled by somebody, not by a failure.',
   DRIFT_OVER: 'Nothing is left to cancel: `GET /v1/drift/reports/{id}` has the report, or says why there is none.',

@@ -41,7 +41,6 @@ export const ERROR_CODES = {
   INFERENCE_NO_MODEL: { status: 503, title: 'No model is loaded yet' },
   INFERENCE_BUSY: { status: 429, title: 'The replica is full' },
   INFERENCE_MODEL_REFUSED: { status: 500, title: 'The model cannot be served' },
-  INFERENCE_NOT_EXPLAINABLE: { status: 422, title: 'The answers of this backbone cannot be explained' },
   DRIFT_REFUSED: { status: 422, title: 'These two versions cannot be compared' },
   DRIFT_CANCELLED: { status: 409, title: 'The comparison was cancelled' },
   DRIFT_OVER: { status: 409, title: 'The comparison is over' },

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { type Context, createTraceState, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, ParentBasedSampler, type SpanExporter, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace'
-import { readTraceparent, writeTraceparent } from './traceparent.ts'
+import { readTraceparent, readTracestate, writeTraceparent } from './traceparent.ts'
 import type { Tracing, TracingOptions } from './tracing.ts'
 
 /** Spans beyond these are dropped: a receiver that is slow or away costs neither time nor memory. */
@@ -16,9 +16,9 @@ const SAY_AGAIN_AFTER_MS = 60_000
 
 const KINDS = { server: SpanKind.SERVER, client: SpanKind.CLIENT, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER }
 
-const within = (parent: string | undefined): Context => {
+const within = (parent: string | undefined, state?: string): Context => {
   const read = readTraceparent(parent)
-  return read === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, { traceId: read.traceId, spanId: read.spanId, traceFlags: read.flags, isRemote: true })
+  return read === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, { traceId: read.traceId, spanId: read.spanId, traceFlags: read.flags, isRemote: true, ...(state !== undefined && { traceState: createTraceState(state) }) })
 }
 
 const inEpochMs = (at: number): number => performance.timeOrigin + at
@@ -53,11 +53,13 @@ export const openOtlpTracing = (options: TracingOptions & { endpoint: string }):
   })
   const tracer = provider.getTracer('emberwatch', codeVersion)
   return {
-    begin (name, { kind, parent, facts = {} }) {
-      const span = tracer.startSpan(name, { kind: KINDS[kind], attributes: facts }, within(parent))
+    begin (name, { kind, parent, state, facts = {} }) {
+      const tracestate = readTracestate(state, parent)
+      const span = tracer.startSpan(name, { kind: KINDS[kind], attributes: facts }, within(parent, tracestate))
       const { traceId, spanId, traceFlags: flags } = span.spanContext()
       return {
         traceparent: writeTraceparent({ traceId, spanId, flags }),
+        tracestate,
         end ({ error, facts: further = {} } = {}) {
           span.setAttributes(further)
           if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) })

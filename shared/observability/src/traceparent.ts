@@ -15,6 +15,21 @@ export const readTraceparent = (text: string | undefined): TraceParent | undefin
   return traceId === undefined || spanId === undefined ? undefined : { traceId, spanId, flags: parseInt(flags, 16) }
 }
 
+/** One entry: a vendor's key and what it says, neither with a comma or an equals sign. */
+const MEMBER = /^[a-z0-9][a-z0-9_*/@-]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256}$/
+const MOST_MEMBERS = 32
+const LONGEST_STATE = 512
+
+/**
+ * What vendors of tracing say beside a `traceparent`; undefined where that is not well-formed or there is nothing to be
+ * passed on with it. What is wrong with one entry is wrong with all, as the standard has it.
+ */
+export const readTracestate = (text: string | undefined, traceparent: string | undefined): string | undefined => {
+  if (text === undefined || text.length > LONGEST_STATE || readTraceparent(traceparent) === undefined) return undefined
+  const members = text.split(',').map((member) => member.trim()).filter((member) => member !== '')
+  return members.length === 0 || members.length > MOST_MEMBERS || !members.every((member) => MEMBER.test(member)) ? undefined : members.join(',')
+}
+
 /** The header of a span. */
 export const writeTraceparent = ({ traceId, spanId, flags }: TraceParent): string => `00-${traceId}-${spanId}-${flags.toString(16).padStart(2, '0')}`
 

@@ -8,7 +8,7 @@ import { silentLogger } from './logger.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { openTracing } from './open-tracing.ts'
 import { listenForSpans } from './testing/span-receiver.ts'
-import { nextTraceparent, readTraceparent, traceFields } from './traceparent.ts'
+import { nextTraceparent, readTraceparent, readTracestate, traceFields } from './traceparent.ts'
 
 const CALLER = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 const UNSAMPLED = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00'
@@ -51,6 +51,15 @@ describe('a traceparent', () => {
       expect(readTraceparent(nextTraceparent(wrong))?.traceId).toMatch(/^[0-9a-f]{32}$/)
     }
     expect(traceFields(CALLER)).toEqual({ traceId: '0af7651916cd43dd8448eb211c80319c', traceparent: CALLER })
+  })
+})
+
+describe('a tracestate', () => {
+  it('is passed on with a well-formed traceparent if it is well-formed itself', () => {
+    expect(readTracestate('congo=t61rcWkgMzE, rojo=00f067aa0ba902b7,', CALLER)).toBe('congo=t61rcWkgMzE,rojo=00f067aa0ba902b7')
+    expect(readTracestate('fw529a3039@dt=FfAAAA', CALLER)).toBe('fw529a3039@dt=FfAAAA')
+    expect(readTracestate('a=1', 'x')).toBeUndefined()
+    for (const wrong of [undefined, '', 'a', 'A=1', 'a=1=2', 'a=1\u0001', 'a=ü', Array.from({ length: 33 }, (_, index) => `a${index}=1`).join(','), `a=${'x'.repeat(257)}`, Array.from({ length: 5 }, (_, index) => `a${index}=${'x'.repeat(200)}`).join(',')]) expect(readTracestate(wrong, CALLER)).toBeUndefined()
   })
 })
 

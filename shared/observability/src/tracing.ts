@@ -1,6 +1,6 @@
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
-import { nextTraceparent } from './traceparent.ts'
+import { nextTraceparent, readTracestate } from './traceparent.ts'
 
 /** What is said about a span. */
 type SpanFacts = Record<string, string | number | boolean>
@@ -9,6 +9,8 @@ interface SpanOptions {
   kind: 'server' | 'client' | 'producer' | 'consumer'
   /** The caller's `traceparent`; without one a trace begins. */
   parent?: string | undefined
+  /** The caller's `tracestate`. */
+  state?: string | undefined
   facts?: SpanFacts
 }
 
@@ -16,6 +18,8 @@ interface SpanOptions {
 export interface Span {
   /** To be passed on to whoever does a part of the work. */
   traceparent: string
+  /** To be passed on with it, if the caller sent any. */
+  tracestate?: string | undefined
   /** It is over; with an error it failed. */
   end: (end?: { error?: unknown, facts?: SpanFacts }) => void
 }
@@ -34,7 +38,7 @@ export interface Tracing {
 
 /** Passes traces on and tells nobody. */
 export const noTracing: Tracing = {
-  begin: (_name, { parent }) => ({ traceparent: nextTraceparent(parent), end: () => {} }),
+  begin: (_name, { parent, state }) => ({ traceparent: nextTraceparent(parent), tracestate: readTracestate(state, parent), end: () => {} }),
   step: () => {},
   stop: async () => {}
 }

@@ -24,3 +24,9 @@ export const isWithin = ({ west, south, east, north }: BoundingBox, { lat, lon }
   if (lat < south || lat > north) return false
   return west <= east ? lon >= west && lon <= east : lon >= west || lon <= east
 }
+
+/** Whether a box has anything in common with one that does not cross the antimeridian. */
+export const overlaps = ({ west, south, east, north }: BoundingBox, other: BoundingBox): boolean => {
+  if (other.north < south || other.south > north) return false
+  return west <= east ? other.east >= west && other.west <= east : other.east >= west || other.west <= east
+}

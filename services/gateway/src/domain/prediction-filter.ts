@@ -1,6 +1,6 @@
 import type { PredictionBlock, ServedPrediction } from '@emberwatch/contracts'
 import { requestInvalid } from '../errors.ts'
-import { type BoundingBox, isWithin } from './bounding-box.ts'
+import { type BoundingBox, isWithin, overlaps } from './bounding-box.ts'
 
 /** Which recorded answers are wanted. */
 export interface PredictionFilter {
@@ -15,12 +15,13 @@ export interface PredictionFilter {
 }
 
 /** Whether a block may hold an answer that is wanted, as far as its record tells. */
-export const blockMayMatch = ({ label, modelVersion, arm, minConfidence = 0, maxConfidence = 1 }: PredictionFilter) =>
-  ({ labels, modelVersions, arms, leastConfidence, mostConfidence }: PredictionBlock): boolean =>
+export const blockMayMatch = ({ label, modelVersion, arm, minConfidence = 0, maxConfidence = 1, box }: PredictionFilter) =>
+  ({ labels, modelVersions, arms, leastConfidence, mostConfidence, box: places }: PredictionBlock): boolean =>
     (label === undefined || Object.hasOwn(labels, label)) &&
     (modelVersion === undefined || modelVersions.includes(modelVersion)) &&
     (arm === undefined || arms.includes(arm)) &&
-    mostConfidence >= minConfidence && leastConfidence <= maxConfidence
+    mostConfidence >= minConfidence && leastConfidence <= maxConfidence &&
+    (box === undefined || places === undefined || (places !== null && overlaps(box, places)))
 
 /** Whether an answer is wanted. */
 export const predictionMatches = ({ from, to, label, modelVersion, arm, minConfidence = 0, maxConfidence = 1, box }: PredictionFilter) =>

@@ -5,13 +5,15 @@ import { decodeBase64 } from '../predict/decode-base64.ts'
 import { InferenceRequest, INPUT, type OutputName, OUTPUTS } from './protocol.ts'
 
 const MOST_IMAGES = 64
+const MOST_CLASSES = 1000
 const LENGTH_BYTES = 4
 
 /** What a request of the protocol asks, freed of its forms. */
 export interface AskedInference {
   id: string | undefined
   images: Buffer[]
-  outputs: { name: OutputName, isBinary: boolean }[]
+  /** With `classes`, probabilities are wanted as so many texts for each image, the likeliest first. */
+  outputs: { name: OutputName, isBinary: boolean, classes?: number }[]
 }
 
 type Input = InferenceRequest['inputs'][number]
@@ -71,6 +73,14 @@ const readImages = ({ shape, data, parameters }: Input, binary: Buffer): Buffer[
   return images
 }
 
+/** Triton's classification extension: the `k` likeliest classes; 0 is what its clients send for none. */
+const readClassification = (name: OutputName, count: unknown): number | undefined => {
+  if (count === undefined || count === 0) return undefined
+  if (name !== 'probabilities') throw requestInvalid(`only probabilities can be given as classification, not ${name}`)
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > MOST_CLASSES) throw requestInvalid(`classification must be a whole number from 1 to ${MOST_CLASSES}`)
+  return count
+}
+
 /**
  * Reads an inference request of the Open Inference Protocol v2, as JSON or with its binary extension.
  *
@@ -86,7 +96,8 @@ export const readInferenceRequest = (body: Buffer, headerLength: string | undefi
   const binaryByDefault = parameters?.['binary_data_output'] === true
   const wanted = outputs?.map(({ name, parameters: own }) => {
     if (!isOutput(name)) throw requestInvalid(`there is no output ${name}; there are ${OUTPUTS.join(' and ')}`)
-    return { name, isBinary: typeof own?.['binary_data'] === 'boolean' ? own['binary_data'] : binaryByDefault }
+    const classes = readClassification(name, own?.['classification'])
+    return { name, ...(classes !== undefined && { classes }), isBinary: typeof own?.['binary_data'] === 'boolean' ? own['binary_data'] : binaryByDefault }
   })
   return { id, images: readImages(input, binary), outputs: wanted ?? OUTPUTS.map((name) => ({ name, isBinary: binaryByDefault })) }
 }

@@ -19,14 +19,28 @@ const bytesOf = (values: readonly number[] | readonly string[]): Buffer => Buffe
   return Buffer.concat([length, text])
 }))
 
+/** One class as Triton's classification extension writes it; `String` of a float32 would show digits that nobody computed. */
+const classified = (classes: readonly string[], { confidences }: Prediction, count: number): string[] =>
+  classes.map((label, index) => ({ label, index, confidence: confidences[label] ?? 0 }))
+    .sort((a, b) => b.confidence - a.confidence).slice(0, count)
+    .map(({ label, index, confidence }) => `${confidence.toFixed(6)}:${index}:${label}`)
+
+/** The numbers or texts of one output, and what it is. */
+const dataOf = ({ name, classes: count }: AskedInference['outputs'][number], { classes, predictions }: Answered) => {
+  const images = predictions.length
+  if (name === 'label') return { datatype: 'BYTES', shape: [images], data: predictions.map(({ label }) => label) }
+  if (count !== undefined) return { datatype: 'BYTES', shape: [images, Math.min(count, classes.length)], data: predictions.flatMap((prediction) => classified(classes, prediction, count)) }
+  return { datatype: 'FP32', shape: [images, classes.length], data: predictions.flatMap(({ confidences }) => classes.map((label) => confidences[label] ?? 0)) }
+}
+
 /** Writes the answer to an inference request in the forms that were asked for. */
-export const writeInferenceResponse = ({ model, classes, predictions, asked }: Answered): WrittenResponse => {
+export const writeInferenceResponse = (answered: Answered): WrittenResponse => {
+  const { model, predictions, asked } = answered
   const attached: Buffer[] = []
-  const outputs = asked.outputs.map(({ name, isBinary }) => {
-    const isLabel = name === 'label'
-    const data = isLabel ? predictions.map(({ label }) => label) : predictions.flatMap(({ confidences }) => classes.map((label) => confidences[label] ?? 0))
-    const described = { name, datatype: isLabel ? 'BYTES' : 'FP32', shape: isLabel ? [predictions.length] : [predictions.length, classes.length] }
-    if (!isBinary) return { ...described, data }
+  const outputs = asked.outputs.map((output) => {
+    const { data, ...what } = dataOf(output, answered)
+    const described = { name: output.name, ...what }
+    if (!output.isBinary) return { ...described, data }
     const bytes = bytesOf(data)
     attached.push(bytes)
     return { ...described, parameters: { binary_data_size: bytes.length } }

@@ -9,7 +9,7 @@ export const addCors = async (server: HttpServer, { CORS_ORIGINS }: Pick<Gateway
   await server.register(cors, {
     origin: origins.includes('*') ? '*' : origins,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'last-event-id', 'traceparent', 'x-api-key', 'x-request-id', 'x-request-timeout-ms', 'x-user-id'],
+    allowedHeaders: ['authorization', 'content-type', 'last-event-id', 'traceparent', 'tracestate', 'x-api-key', 'x-request-id', 'x-request-timeout-ms', 'x-user-id'],
     exposedHeaders: ['location', 'retry-after', 'x-request-id'],
     maxAge: 600
   })

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Activation, AliasHistory, DatasetCheck, DatasetDifference, DatasetEdit, DatasetVersion, DriftComparison, DriftReport, DriftReportComparison, EnrichmentResult, Evaluation, FeedState, FireHistory, FireMap, GateDecision, ImportJob, IngestOverview, MappedFire, Model, ModelLineage, ModelView, PollResult, Prediction, PredictionLineage, Problem, Quarantined, Readiness, ReplicaState, Run, RunArtifacts, RunComparison, RunMetric, SettlingResult, TaskDefinition, Tile, TileDetail } from '@emberwatch/contracts'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { tidyDocument } from '../domain/tidy-document.ts'
+import { type RecordedExamples, withExamples } from '../domain/with-examples.ts'
 import type { HttpServer } from '../http-server.ts'
 
 /** Written once each, and referred to by their names. */
@@ -27,8 +30,11 @@ const tags = [
 // The page needs its own scripts and styles; its logo and icons are data URLs.
 const PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
 
+const EXAMPLES = join(import.meta.dirname, '..', 'open-api-examples.json')
+
 /** OpenAPI 3.1 at /docs (a page) and /docs/json. Call it before the routes are added. */
 export const addOpenApi = async (server: HttpServer): Promise<void> => {
+  const examples = JSON.parse(await readFile(EXAMPLES, 'utf8')) as RecordedExamples
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -37,7 +43,7 @@ export const addOpenApi = async (server: HttpServer): Promise<void> => {
       components: { schemas }
     },
     convertConstToEnum: false,
-    transformObject: (document) => 'openapiObject' in document ? tidyDocument(document.openapiObject) : document.swaggerObject
+    transformObject: (document) => 'openapiObject' in document ? withExamples(tidyDocument(document.openapiObject), examples) : document.swaggerObject
   })
   await server.register(swaggerUi, {
     routePrefix: '/docs',

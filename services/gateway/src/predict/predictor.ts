@@ -5,6 +5,7 @@ import { chooseArm } from '../domain/choose-arm.ts'
 import { aliasPointsNowhere, replicasFull, requestInvalid } from '../errors.ts'
 import type { InFlightLimit } from '../in-flight-limit.ts'
 import { createPlacePredictionKeeper } from '../keep-place-prediction.ts'
+import type { Carried } from '../plugins/request-ids.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { createImageCarrier } from './carry-image.ts'
 import type { Route, Routing } from '../routing/create-routing.ts'
@@ -19,10 +20,9 @@ export interface Wishes { version?: string, alias?: AliasName, topK?: number, em
 export interface Caller {
   task: string
   timeoutMs: number
-  traceparent: string
+  /** Its trace, and its id, which is kept with what is recorded of the answer. */
+  carried: Carried
   signal: AbortSignal
-  /** Of the request, kept with what is recorded of the answer. */
-  requestId?: string
   /** Requests with the same key go the same way of a split; without one, requests with the same image do. */
   stickyKey?: string | undefined
 }
@@ -73,10 +73,10 @@ export const createPredictor = (deps: PredictorDeps) => {
     if (isAnswer && outcome.shadow !== undefined) metrics.shadowAnswers.inc({ task, arm, agrees: String(outcome.shadow.label === outcome.label) })
   }
 
-  const answer = async (subject: Subject, wishes: Wishes, { task, timeoutMs, traceparent, signal, stickyKey, requestId }: Caller): Promise<PredictionView> => {
+  const answer = async (subject: Subject, wishes: Wishes, { task, timeoutMs, carried, signal, stickyKey }: Caller): Promise<PredictionView> => {
     const deadline = createDeadline(timeoutMs)
     const route = routing.of(task)
-    const image = 'image' in subject ? subject.image : await bus.request(ImageryFetch, task, subject.place, { timeoutMs: deadline.leftMs(), traceparent, signal })
+    const image = 'image' in subject ? subject.image : await bus.request(ImageryFetch, task, subject.place, { timeoutMs: deadline.leftMs(), ...carried, signal })
     const { arm, named, shadow: shadowed } = wayOf(route, wishes, task, () => stickyKey ?? sha256(image))
     const startedAt = performance.now()
     const armName = arm?.name ?? 'none'
@@ -85,9 +85,9 @@ export const createPredictor = (deps: PredictorDeps) => {
       const shadowVersion = shadowVersionOf(route, shadowed)
       const { topK, embedding, fresh, explain } = wishes
       const { body, claim } = await carry(image, deadline)
-      const origin: RequestOrigin = { ...(requestId !== undefined && { requestId }), ...(arm !== undefined && { arm: arm.name }), ...('place' in subject && { place: subject.place }) }
+      const origin: RequestOrigin = { requestId: carried.requestId, ...(arm !== undefined && { arm: arm.name }), ...('place' in subject && { place: subject.place }) }
       const options: InferOptions = { origin, ...(claim !== undefined && { claim }), ...(modelVersion !== undefined && { modelVersion }), ...(embedding !== undefined && { embedding }), ...(fresh !== undefined && { fresh }), ...(explain !== undefined && { explain }), ...(shadowVersion !== undefined && { shadowVersion }) }
-      const prediction = await route.ask({ image: body, options, deadline, traceparent, signal })
+      const prediction = await route.ask({ image: body, options, deadline, carried, signal })
       const tookMs = performance.now() - startedAt
       count(task, armName, tookMs, prediction)
       if (arm !== undefined) route.traffic.statistics.answered(arm.name, tookMs, prediction)

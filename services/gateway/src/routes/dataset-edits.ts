@@ -26,5 +26,5 @@ export const addDatasetEditRoutes = (server: HttpServer, { bus, config, database
       body: DatasetEditing.request,
       response: { 200: json('The edit, and the version that has it', EditResult), ...problems(...BODY_PROBLEMS, ...COMMAND_PROBLEMS, 'DATASET_EDIT_REFUSED', 'IMAGE_NOT_FOUND', 'DATASET_VERSION_CONTESTED') }
     }
-  }, async ({ query: { task }, body, traceparent }) => bus.request(DatasetEditing, tasks.nameOf(task), body, { timeoutMs: config.COMMAND_TIMEOUT_MS, traceparent }))
+  }, async ({ query: { task }, body, carried }) => bus.request(DatasetEditing, tasks.nameOf(task), body, { timeoutMs: config.COMMAND_TIMEOUT_MS, ...carried }))
 }

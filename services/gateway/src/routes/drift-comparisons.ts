@@ -36,14 +36,14 @@ const addCancel = (server: HttpServer, { bus, config, database, now, tasks }: Co
         ...problems(...BODY_PROBLEMS, ...COMMAND_PROBLEMS, 'REPORT_NOT_FOUND', 'DATASET_NOT_FOUND', 'DRIFT_OVER')
       }
     }
-  }, async ({ query: { task: asked }, params: { id }, body, traceparent }, reply) => {
+  }, async ({ query: { task: asked }, params: { id }, body, carried }, reply) => {
     const task = tasks.nameOf(asked)
     const [report, comparison] = await Promise.all([database.drift_reports.find(recordIds.driftReport(task, id)), database.drift_comparisons.find(recordIds.driftComparison(task, id))])
     if (report !== undefined) throw comparisonOver(id, 'has its report')
     if (comparison === undefined) throw reportNotFound(id)
     if (!isInHand(comparison, now())) throw comparisonOver(id, comparison.problem === null ? 'ended with the process that computed it' : `${comparison.state === 'cancelled' ? 'is' : 'has'} ${comparison.state} already`)
     const { reference, current, imagesPerSide: n } = comparison
-    const { state } = await bus.request(DriftCancel, task, { reference, current, n, ...body }, { timeoutMs: config.COMMAND_TIMEOUT_MS, traceparent })
+    const { state } = await bus.request(DriftCancel, task, { reference, current, n, ...body }, { timeoutMs: config.COMMAND_TIMEOUT_MS, ...carried })
     return state === 'cancelled' ? reply.code(200).send({ reportId: id, state }) : reply.code(202).send({ reportId: id, state: 'cancelling' as const })
   })
 }

@@ -46,11 +46,11 @@ const addComparison = (server: HttpServer, { bus, config, database, objects, tas
       }
     }
   }, async (request, reply) => {
-    const { query: asked, traceparent } = request
+    const { query: asked, carried } = request
     const task = tasks.nameOf(asked.task)
     const { format = 'html', n } = asked
     const [reference, current] = await Promise.all([findDatasetVersion(database, task, asked.reference), findDatasetVersion(database, task, asked.current)])
-    const report = await bus.request(DriftCompare, task, { reference: reference.version, current: current.version, ...(n === undefined ? {} : { n }) }, { timeoutMs: config.COMMAND_TIMEOUT_MS, traceparent })
+    const report = await bus.request(DriftCompare, task, { reference: reference.version, current: current.version, ...(n === undefined ? {} : { n }) }, { timeoutMs: config.COMMAND_TIMEOUT_MS, ...carried })
     const etag = etagOf(report, format)
     reply.headers(revalidated(etag))
     if (hasAlready(request, etag)) return reply.code(304).send()

@@ -28,12 +28,12 @@ const addStarting = (server: HttpServer, { bus, config: { COMMAND_TIMEOUT_MS: ti
       body: IngestImport.request,
       response: { 200: json('The finished import', ImportJob), 202: json('The import, which goes on', ImportJob), ...problems(...BODY_PROBLEMS, ...COMMAND_PROBLEMS, 'INGEST_IMPORT_REFUSED', 'INGEST_IMPORT_FAILED') }
     }
-  }, async ({ query: { task, wait }, body, traceparent }, reply) => {
+  }, async ({ query: { task, wait }, body, carried }, reply) => {
     const name = tasks.nameOf(task)
     const endsAt = performance.now() + timeoutMs - ANSWER_BEFORE_MS
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort())
-    const begun = await bus.request(IngestImport, name, body, { timeoutMs, traceparent })
+    const begun = await bus.request(IngestImport, name, body, { timeoutMs, ...carried })
     const job = wait === 'false' ? begun : await followImport(database, begun, { waitMs: endsAt - performance.now(), signal: gone.signal })
     if (job.state === 'failed') throw importFailed(job.importId, job.problem ?? 'the import failed')
     return reply.code(job.state === 'finished' ? 200 : 202).header('location', `/v1/imports/${encodeURIComponent(job.importId)}?task=${name}`).send(job)

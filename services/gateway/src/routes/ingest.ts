@@ -30,7 +30,7 @@ export const addIngestRoutes = (server: HttpServer, deps: Pick<GatewayDeps, 'bus
       body: IngestPoll.request,
       response: { 200: json('What the poll did', IngestPoll.reply), ...problems(...BODY_PROBLEMS, ...COMMAND_PROBLEMS, 'INGEST_FEED_MISSING', 'INGEST_FEED_UNREADABLE', 'INGEST_ADDRESS_FORBIDDEN') }
     }
-  }, async ({ query: { task }, body, traceparent }) => bus.request(IngestPoll, tasks.nameOf(task), body, { timeoutMs, traceparent }))
+  }, async ({ query: { task }, body, carried }) => bus.request(IngestPoll, tasks.nameOf(task), body, { timeoutMs, ...carried }))
 
   server.post('/v1/ingest/enrich', {
     schema: {
@@ -41,5 +41,5 @@ export const addIngestRoutes = (server: HttpServer, deps: Pick<GatewayDeps, 'bus
       body: IngestEnrich.request,
       response: { 200: json('What was fetched', EnrichmentResult), ...problems(...BODY_PROBLEMS, ...COMMAND_PROBLEMS, 'INGEST_ENRICHMENT_REFUSED') }
     }
-  }, async ({ query: { task }, body, traceparent }) => bus.request(IngestEnrich, tasks.nameOf(task), body, { timeoutMs, traceparent }))
+  }, async ({ query: { task }, body, carried }) => bus.request(IngestEnrich, tasks.nameOf(task), body, { timeoutMs, ...carried }))
 }

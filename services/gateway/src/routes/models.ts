@@ -15,6 +15,8 @@ const params = Type.Object({ version: ModelName })
 const unknown = ['MODEL_NOT_FOUND', 'TASK_NOT_FOUND', 'STORAGE_UNAVAILABLE'] as const
 const UNNAMED = 'unknown'
 
+const DELETION: ModelDeletion = { task: 'wildfire', modelVersion: 'm2-1f3a5c7e', reason: 'it was trained on mislabelled tiles', by: 'ada', at: '2026-06-30T12:00:00.000Z', purgedAt: null }
+
 /** What people do to a model version of the registry. */
 const addChanges = (server: HttpServer, { database, outbox, now, tasks }: ModelDeps): void => {
   server.put('/v1/models/:version/notes', {
@@ -45,7 +47,7 @@ const addChanges = (server: HttpServer, { database, outbox, now, tasks }: ModelD
       params,
       querystring: query(taskQuery),
       body: ModelDeletionRequest,
-      response: { 200: json('The deletion', ModelDeletion), ...problems(...BODY_PROBLEMS, ...unknown, 'MODEL_IN_USE', 'BUS_UNAVAILABLE') }
+      response: { 200: json('The deletion', ModelDeletion, DELETION), ...problems(...BODY_PROBLEMS, ...unknown, 'MODEL_IN_USE', 'BUS_UNAVAILABLE') }
     }
   }, async ({ query: { task }, params: { version }, body: { by = UNNAMED, reason }, traceparent }) =>
     deleteModel({ collections: database, outbox, now }, version, { task: tasks.nameOf(task), reason, by, traceparent }))

@@ -1,3 +1,4 @@
+import { deflateSync, gzipSync } from 'node:zlib'
 import { answer } from '@emberwatch/bus'
 import { AppError, Infer, type InferOptions, type Prediction } from '@emberwatch/contracts'
 import { sha256 } from '@emberwatch/storage'
@@ -40,13 +41,35 @@ const binary = (images: readonly Buffer[], outputs?: object[], parameters?: obje
 describe('the Open Inference Protocol', () => {
   it('says what the server is and what a model takes and gives', async () => {
     const { gateway: { server } } = await open()
-    expect((await server.inject({ url: '/v2' })).json()).toEqual({ name: 'emberwatch', version: '0.1.0', extensions: ['binary_tensor_data'] })
+    expect((await server.inject({ url: '/v2' })).json()).toEqual({ name: 'emberwatch', version: '0.1.0', extensions: ['binary_tensor_data', 'classification'] })
     expect((await server.inject({ url: '/v2/health/live' })).json()).toEqual({ live: true })
     expect((await server.inject({ url: '/v2/health/ready' })).statusCode).toBe(503)
     const metadata = (await server.inject({ url: '/v2/models/wildfire' })).json()
     expect(metadata).toMatchObject({ name: 'wildfire', platform: 'onnx_onnxv1', inputs: [{ name: 'image', datatype: 'BYTES', shape: [-1] }], outputs: [{ name: 'probabilities', shape: [-1, 2] }, { name: 'label' }] })
     expect((await server.inject({ url: '/v2/models/volcano' })).json()).toEqual({ error: expect.stringContaining('volcano') })
     expect((await server.inject({ url: '/v2/models/wildfire/ready' })).json()).toEqual({ name: 'wildfire', ready: false })
+  })
+
+  it('gives the likeliest classes as texts where they are wanted as classification', async () => {
+    const { infer } = await open()
+    const wanted = (classification: unknown, name = 'probabilities') => infer({ inputs: [input(encoded)], outputs: [{ name, parameters: { classification } }] })
+    expect((await wanted(1)).json().outputs).toEqual([{ name: 'probabilities', datatype: 'BYTES', shape: [2, 1], data: ['0.750000:1:wildfire', '0.750000:0:nowildfire'] }])
+    expect((await wanted(9)).json().outputs[0]).toMatchObject({ shape: [2, 2], data: ['0.750000:1:wildfire', '0.250000:0:nowildfire', '0.750000:0:nowildfire', '0.250000:1:wildfire'] })
+    expect((await wanted(0)).json().outputs[0]).toMatchObject({ datatype: 'FP32' })
+    for (const wrong of [wanted(-1), wanted('2'), wanted(1, 'label')]) expect((await wrong).statusCode).toBe(400)
+  })
+
+  it('unpacks what a client packed, but no more of it than a body may have', async () => {
+    const { infer, asked } = await open()
+    const { body, headers } = binary([JPEG])
+    for (const [encoding, packed] of [['gzip', gzipSync(body)], ['deflate', deflateSync(body)], ['identity', body]] as const) {
+      expect((await infer(packed, { ...headers, 'content-encoding': encoding })).json()).toMatchObject({ model_name: 'wildfire' })
+    }
+    expect(asked.map(({ image }) => image)).toEqual([sha256(JPEG), sha256(JPEG), sha256(JPEG)])
+    const bomb = gzipSync(Buffer.alloc(200_000_000))
+    expect((await infer(bomb, { 'content-encoding': 'gzip' })).statusCode).toBe(413)
+    expect((await infer(body, { ...headers, 'content-encoding': 'gzip' })).statusCode).toBe(400)
+    expect((await infer(body, { ...headers, 'content-encoding': 'br' })).statusCode).toBe(415)
   })
 
   it('takes images in base64 and gives probabilities in the order of the classes', async () => {

@@ -6,6 +6,7 @@ import { problemOfFailure } from '../domain/problem-of-failure.ts'
 import { taskNotFound } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
 import { pathOf } from '../plugins/problems.ts'
+import { inflateBody } from '../open-inference/inflate-body.ts'
 import { InferenceError, InferenceRequest, InferenceResponse, INPUT, ModelMetadata, ServerMetadata } from '../open-inference/protocol.ts'
 import { readInferenceRequest } from '../open-inference/read-request.ts'
 import { writeInferenceResponse } from '../open-inference/write-response.ts'
@@ -24,7 +25,15 @@ const model = Type.Object({ model: Name })
 const versioned = Type.Object({ model: Name, version: Version })
 const ServerReady = Type.Object({ ready: Type.Boolean() })
 const ModelReady = Type.Object({ name: Type.String(), ready: Type.Boolean() })
-const failures = Object.fromEntries([400, 404, 429, 503, 504].map((status) => [status, json('What is wrong', InferenceError)]))
+const failures = Object.fromEntries([400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503, 504].map((status) => [status, json('What is wrong', InferenceError)]))
+
+const inferSchema = {
+  tags,
+  summary: 'Classifies images by the Open Inference Protocol v2',
+  description: 'Input `image`, BYTES [n]: JPEG, PNG or WebP files, in base64 or by the binary extension. Outputs `probabilities`, FP32 [n, classes], and `label`, BYTES [n]; with the parameter `classification: k`, `probabilities` is BYTES [n, k] of `value:index:label`. The body may be packed (`content-encoding: gzip` or `deflate`).',
+  body: InferenceRequest,
+  response: { ...failures, 200: json('The answer', InferenceResponse) }
+}
 
 const METADATA_OF_BYTES = 'BYTES'
 
@@ -54,7 +63,7 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
   })
 
   scope.get('/v2', { schema: { operationId: 'v2Server', tags, summary: 'What this server is', response: { ...failures, 200: json('The server', ServerMetadata) } } }, async () =>
-    ({ name: 'emberwatch', version: '0.1.0', extensions: ['binary_tensor_data'] }))
+    ({ name: 'emberwatch', version: '0.1.0', extensions: ['binary_tensor_data', 'classification'] }))
   scope.get('/v2/health/live', { schema: { operationId: 'v2Live', tags, summary: 'Whether the server lives', response: { ...failures, 200: json('It lives', Type.Object({ live: Type.Boolean() })) } } }, async () => ({ live: true }))
   scope.get('/v2/health/ready', { schema: { operationId: 'v2Ready', tags, summary: 'Whether a model of this gateway\'s task can be asked', response: { ...failures, 200: json('It is ready', ServerReady), 503: json('It is not ready', Type.Union([ServerReady, InferenceError])) } } }, async (_request, reply: FastifyReply) => {
     const ready = isReady(tasks.nameOf())
@@ -70,21 +79,22 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
     const ready = isReady(params.model)
     return reply.code(ready ? 200 : 503).send({ name: params.model, ready })
   }
-  const infer = async (request: FastifyRequest & { params: { model: string, version?: string }, traceparent: string }, reply: FastifyReply) => {
+  const infer = async (request: FastifyRequest & { params: { model: string, version?: string } }, reply: FastifyReply) => {
     const { task, classes } = taskOf(request.params.model)
     const headerLength = request.headers['inference-header-content-length']
-    const asked = readInferenceRequest(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), typeof headerLength === 'string' ? headerLength : undefined)
+    const body = await inflateBody(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), request.headers['content-encoding'], config.MAX_BATCH_BYTES)
+    const asked = readInferenceRequest(body, typeof headerLength === 'string' ? headerLength : undefined)
     metrics.batchSize.observe({ of: 'request' }, asked.images.length)
     request.countAs(asked.images.length)
     for (const image of asked.images) checkUpload(image, 'application/octet-stream', config.MAX_IMAGE_BYTES)
-    const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: userOf(request) }
+    const caller = { task, timeoutMs: config.PREDICT_TIMEOUT_MS, carried: request.carried, signal: whenClientLeaves(reply), stickyKey: userOf(request) }
     const wishes = request.params.version === undefined ? {} : { version: request.params.version }
     const predictions = []
     for (const image of asked.images) predictions.push(await predictor.predict({ image }, wishes, caller))
-    const { body, headerLength: length } = writeInferenceResponse({ model: task, classes, predictions, asked })
+    const { body: answer, headerLength: length } = writeInferenceResponse({ model: task, classes, predictions, asked })
     if (length !== undefined) reply.header('inference-header-content-length', length)
     // As bytes, so that the serializer leaves them alone.
-    return reply.type(length === undefined ? 'application/json' : 'application/octet-stream').send(body)
+    return reply.type(length === undefined ? 'application/json' : 'application/octet-stream').send(answer)
   }
 
   for (const [path, params, suffix] of [['/v2/models/:model', model, ''], ['/v2/models/:model/versions/:version', versioned, 'Version']] as const) {
@@ -92,16 +102,9 @@ export const addOpenInferenceRoutes = (server: HttpServer, { config, database, l
     scope.get(`${path}/ready`, { schema: { operationId: `v2Model${suffix}Ready`, tags, summary: 'Whether a model can be asked', params, response: { ...failures, 200: json('It is ready', ModelReady), 503: json('It is not ready', Type.Union([ModelReady, InferenceError])) } } }, sayReady)
     scope.post(`${path}/infer`, {
       bodyLimit: config.MAX_BATCH_BYTES,
+      onRequest: async (request): Promise<void> => predictor.refuseWhileFull(taskOf(request.params.model).task),
       validatorCompiler: () => () => true,
-      schema: {
-        operationId: `v2Model${suffix}Infer`,
-        tags,
-        summary: 'Classifies images by the Open Inference Protocol v2',
-        description: 'Input `image`, BYTES [n]: JPEG, PNG or WebP files, in base64 or by the binary extension. Outputs `probabilities`, FP32 [n, classes], and `label`, BYTES [n].',
-        params,
-        body: InferenceRequest,
-        response: { ...failures, 200: json('The answer', InferenceResponse) }
-      }
+      schema: { operationId: `v2Model${suffix}Infer`, ...inferSchema, params }
     }, infer)
   }
 })

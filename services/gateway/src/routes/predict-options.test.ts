@@ -61,7 +61,19 @@ describe('a prediction', () => {
     expect([picture.headers['content-type'], picture.rawPayload.equals(PNG)]).toEqual(['image/png', true])
     expect(picture.headers).toMatchObject({ 'x-prediction-label': 'wildfire', 'x-prediction-confidence': '0.6', 'x-model-version': 'm1', vary: 'accept' })
     expect(asked).toEqual([{ explain: true }, { explain: true }, { explain: true }])
-    expectProblem(await post('/batch?explain=true', { items: [{ image: JPEG.toString('base64') }] }), 'REQUEST_INVALID')
+  })
+
+  it('is explained where that is said beside the image, whatever the query says', async () => {
+    const { gateway, asked, post } = await open()
+    await gateway.bus.serve({ name: 'imagery', description: 'imagery', answers: [answer(ImageryFetch, 'wildfire', async () => PNG)] })
+    const image = JPEG.toString('base64')
+    expect((await post('', { image, explain: true })).json().explanation).toEqual(EXPLANATION)
+    expect((await post('?explain=true', { image, explain: false })).json().explanation).toBeUndefined()
+    expect((await post('', { lat: 51, lon: -121, explain: true })).json().explanation).toEqual(EXPLANATION)
+    const picture = await gateway.server.inject({ method: 'POST', url: '/v1/tasks/wildfire/predict', payload: { image, explain: true }, headers: { accept: 'image/png' } })
+    expect(picture.rawPayload.equals(PNG)).toBe(true)
+    expect(asked).toEqual([{ explain: true }, { explain: false }, { explain: true }, { explain: true }])
+    expectProblem(await post('', { image, explain: 'yes' }), 'REQUEST_INVALID')
   })
 
   it('is made of an image in base64, plain, for URLs or as a data URL', async () => {
@@ -88,6 +100,15 @@ describe('a batch', () => {
     const requestId = response.headers['x-request-id']
     expect(origins.filter((origin) => origin?.place !== undefined)).toEqual([{ requestId, place: { lat: 51, lon: -121 } }])
     expect(origins).toContainEqual({ requestId })
+  })
+
+  it('is explained as a whole or item by item, few at a time', async () => {
+    const { asked, post } = await open()
+    const image = JPEG.toString('base64')
+    const explained = async (path: string, items: object[]) => (await post(path, { items })).json<PredictBatchReply>().items.map(({ prediction }) => prediction?.explanation !== undefined)
+    expect(await explained('/batch', [{ image }, { image, explain: true }, { image, explain: false }])).toEqual([false, true, false])
+    expect(await explained('/batch?explain=true', [{ image }, { image, explain: false }, { image: PNG.toString('base64') }])).toEqual([true, false, true])
+    expect(asked).toHaveLength(6)
   })
 
   it('holds 1 to 64 items of a known form', async () => {

@@ -1,4 +1,4 @@
-import { EncodedImage, ExplainQuery, PredictionView, PredictPlace, PredictQuery } from '@emberwatch/contracts'
+import { DescribedSubject, ExplainQuery, PredictionView, PredictQuery } from '@emberwatch/contracts'
 import multipart from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -9,8 +9,8 @@ import type { HttpServer } from '../http-server.ts'
 import { limitLargeUploads } from '../plugins/large-uploads.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { whenClientLeaves } from '../predict/client-signal.ts'
-import { decodeBase64 } from '../predict/decode-base64.ts'
-import type { Predictor, Subject } from '../predict/predictor.ts'
+import type { Predictor, Subject, Wishes } from '../predict/predictor.ts'
+import { readDescribed } from '../predict/read-described.ts'
 import { FORM_LIMITS, readUpload } from '../read-upload.ts'
 import { query } from './queries.ts'
 import { Binary, BODY_PROBLEMS, file, json, problems } from './responses.ts'
@@ -33,14 +33,14 @@ const schema = {
   operationId: 'predict',
   tags: ['predict'],
   summary: 'Classifies one tile: an image, or the tile of a place',
-  description: 'Send the bytes of a JPEG, PNG or WebP image as the body, or a form with one file, or `{image}` in base64, or `{lat, lon}`, for which the tile is fetched. Confidences are numbers that sum to 1. With `explain=true` the answer also says where in the image the evidence lies; with `Accept: image/png` it is the picture of that, ' +
+  description: 'Send the bytes of a JPEG, PNG or WebP image as the body, or a form with one file, or `{image}` in base64, or `{lat, lon}`, for which the tile is fetched. Confidences are numbers that sum to 1. With `explain=true`, in the query or beside `image` or `lat` and `lon`, the answer also says where in the image the evidence lies; with `Accept: image/png` it is the picture of that, ' +
     'and the headers `x-prediction-label`, `x-prediction-confidence` and `x-model-version` say what was answered.',
   params: Type.Object({ task: Type.String({ maxLength: 60 }) }),
   querystring: query({ ...PredictQuery, ...ExplainQuery }),
   headers: Type.Object({ 'x-user-id': Type.Optional(Type.String({ maxLength: 200, description: 'requests of one user go the same way of a traffic split' })), 'x-request-timeout-ms': Type.Optional(Type.Integer({ minimum: 50, maximum: 10_000, description: 'how long the client waits; work that would end later is not begun. Default: PREDICT_TIMEOUT_MS' })) }),
   body: {
     content: {
-      'application/json': { schema: Type.Union([PredictPlace, EncodedImage]) },
+      'application/json': { schema: DescribedSubject },
       ...Object.fromEntries(IMAGE_TYPES.map((type) => [type, { schema: Binary }])),
       'multipart/form-data': { schema: Type.Object({ file: Binary }) }
     }
@@ -49,7 +49,7 @@ const schema = {
     200: { description: 'The prediction, or the picture of where its evidence lies', content: { ...json('', PredictionView, EXAMPLE).content, ...file('', PNG).content } },
     ...problems(
       ...BODY_PROBLEMS, 'TASK_NOT_FOUND', 'IMAGE_TOO_LARGE', 'IMAGE_NOT_AN_IMAGE', 'IMAGE_TYPE_MISMATCH', 'IMAGE_TOO_MANY_PIXELS', 'IMAGE_UNREADABLE',
-      'INGEST_TILE_MISSING', 'INGEST_TILE_UNAVAILABLE', 'INGEST_TILE_REJECTED', 'INGEST_TILE_QUOTA', 'INGEST_ADDRESS_FORBIDDEN', 'GATEWAY_OVERLOADED', 'INFERENCE_BUSY', 'INFERENCE_NO_MODEL', 'INFERENCE_MODEL_REFUSED', 'INFERENCE_NOT_EXPLAINABLE', 'MODEL_NOT_FOUND', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT'
+      'INGEST_TILE_MISSING', 'INGEST_TILE_UNAVAILABLE', 'INGEST_TILE_REJECTED', 'INGEST_TILE_QUOTA', 'INGEST_ADDRESS_FORBIDDEN', 'GATEWAY_OVERLOADED', 'INFERENCE_BUSY', 'INFERENCE_NO_MODEL', 'INFERENCE_MODEL_REFUSED', 'MODEL_NOT_FOUND', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT'
     )
   }
 }
@@ -64,18 +64,16 @@ const sendPicture = (reply: FastifyReply, { label, confidence, modelVersion, exp
 /** In base64, three bytes are four characters. */
 const ENCODED_SHARE = 4 / 3
 
-const readSubject = async (request: FastifyRequest, maxBytes: number): Promise<Subject> => {
+/** What is asked about, and what is wished beside it. */
+const readSubject = async (request: FastifyRequest, maxBytes: number): Promise<{ subject: Subject, wishes?: Wishes }> => {
   const { body } = request
   if (!request.isMultipart() && !Buffer.isBuffer(body)) {
-    if (Value.Check(PredictPlace, body)) return { place: body }
-    if (!Value.Check(EncodedImage, body)) throw requestInvalid('send an image as the body, a form with one file, {"image": "<base64>"} or {"lat": …, "lon": …}')
-    const image = decodeBase64(body.image)
-    checkUpload(image, 'application/octet-stream', maxBytes)
-    return { image }
+    if (!Value.Check(DescribedSubject, body)) throw requestInvalid('send an image as the body, a form with one file, {"image": "<base64>"} or {"lat": …, "lon": …}')
+    return readDescribed(body, maxBytes)
   }
   const { bytes, declared } = Buffer.isBuffer(body) ? { bytes: body, declared: request.mediaType ?? '' } : await readUpload(request, maxBytes)
   checkUpload(bytes, declared, maxBytes)
-  return { image: bytes }
+  return { subject: { image: bytes } }
 }
 
 /** Predictions. Only here and in batches are bodies other than JSON read, and never decoded: that is the replica's work. */
@@ -93,10 +91,10 @@ export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor 
     const onRequest = async ({ params }: FastifyRequest): Promise<void> => predictor.refuseWhileFull(tasks.nameOf((params as { task: string }).task))
     scope.post('/v1/tasks/:task/predict', { bodyLimit: Math.ceil(maxBytes * ENCODED_SHARE) + 1024, schema, onRequest }, async (request, reply) => {
       const task = tasks.nameOf(request.params.task)
-      const subject = await readSubject(request, maxBytes)
+      const { subject, wishes } = await readSubject(request, maxBytes)
       const readMs = reply.elapsedTime
       const isPicture = isPictureWanted(request)
-      const prediction = await predictor.predict(subject, isPicture ? { ...request.query, explain: true } : request.query, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, traceparent: request.traceparent, signal: whenClientLeaves(reply), requestId: request.id, stickyKey: request.headers['x-user-id'] })
+      const prediction = await predictor.predict(subject, { ...request.query, ...wishes, ...(isPicture && { explain: true }) }, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, carried: request.carried, signal: whenClientLeaves(reply), stickyKey: request.headers['x-user-id'] })
       request.stages = { task, version: prediction.modelVersion, readMs, answeredMs: reply.elapsedTime }
       reply.header('vary', 'accept')
       if (!isPicture) return prediction

@@ -74,5 +74,5 @@ export const addQuarantineRoutes = (server: HttpServer, deps: QuarantineDeps): v
       body: QuarantineSettling.request,
       response: { 200: json('What became of them', SettlingResult), ...problems(...BODY_PROBLEMS, ...COMMAND_PROBLEMS, 'QUARANTINE_NOT_FOUND', 'QUARANTINE_NOT_SETTLED') }
     }
-  }, async ({ query: { task }, body, traceparent }) => bus.request(QuarantineSettling, tasks.nameOf(task), body, { timeoutMs: config.COMMAND_TIMEOUT_MS, traceparent }))
+  }, async ({ query: { task }, body, carried }) => bus.request(QuarantineSettling, tasks.nameOf(task), body, { timeoutMs: config.COMMAND_TIMEOUT_MS, ...carried }))
 }

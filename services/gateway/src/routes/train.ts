@@ -34,9 +34,9 @@ const addTrain = (server: HttpServer, { bus, config, tasks }: TrainDeps): void =
       response: { 200: json('The run, which was done before', TrainerTrain.reply), 202: json('The run', TrainerTrain.reply), ...problems(...BODY_PROBLEMS, ...COMMAND_PROBLEMS, 'DATASET_NOT_FOUND', 'TRAINER_DATASET_UNUSABLE', 'TRAINER_RUN_OVER') }
     },
     preValidation: async ({ body }) => refuseWrongTraining(body)
-  }, async ({ query: { task }, body, traceparent }, reply) => {
+  }, async ({ query: { task }, body, carried }, reply) => {
     const name = tasks.nameOf(task)
-    const run = await bus.request(TrainerTrain, name, (body ?? {}) as TrainingRequest, { timeoutMs: config.COMMAND_TIMEOUT_MS, traceparent })
+    const run = await bus.request(TrainerTrain, name, (body ?? {}) as TrainingRequest, { timeoutMs: config.COMMAND_TIMEOUT_MS, ...carried })
     return reply.code(run.state === 'already-done' ? 200 : 202).header('location', pathOfRun(run.runId, name)).send(run)
   })
 }
@@ -53,10 +53,10 @@ const addCancel = (server: HttpServer, { bus, config, database, tasks }: TrainDe
       body: Type.Object({ reason: TrainerCancel.request.properties.reason }, { additionalProperties: false }),
       response: { 200: json('It is cancelled', TrainerCancel.reply), 202: json('It is told to end', TrainerCancel.reply), ...problems(...BODY_PROBLEMS, ...COMMAND_PROBLEMS, 'RUN_NOT_FOUND', 'TRAINER_RUN_OVER') }
     }
-  }, async ({ query: { task: asked }, params, body, traceparent }, reply) => {
+  }, async ({ query: { task: asked }, params, body, carried }, reply) => {
     const task = tasks.nameOf(asked)
     const { runId } = await findRun(database, task, params.runId)
-    const cancelled = await bus.request(TrainerCancel, task, { runId, ...body }, { timeoutMs: config.COMMAND_TIMEOUT_MS, traceparent })
+    const cancelled = await bus.request(TrainerCancel, task, { runId, ...body }, { timeoutMs: config.COMMAND_TIMEOUT_MS, ...carried })
     return reply.code(cancelled.state === 'cancelled' ? 200 : 202).header('location', pathOfRun(runId, task)).send(cancelled)
   })
 }

@@ -1,4 +1,4 @@
-import type { Bus } from '@emberwatch/bus'
+import type { Bus, RequestOptions } from '@emberwatch/bus'
 import { AppError, Infer, type InferOptions, type Prediction } from '@emberwatch/contracts'
 import type { Deadline } from '../deadline.ts'
 import type { Chosen, ReplicaTable } from './replica-table.ts'
@@ -11,7 +11,8 @@ export interface Asked {
   image: Uint8Array
   options: InferOptions
   deadline: Deadline
-  traceparent: string
+  /** Its trace and its id. */
+  carried: Pick<RequestOptions, 'traceparent' | 'tracestate' | 'requestId'>
   /** Aborts when the client has gone. */
   signal: AbortSignal
 }
@@ -51,14 +52,14 @@ export const createAskChosen = ({ bus, task, table }: { bus: Pick<Bus, 'request'
     }
   }
 
-  return async (chosen: Chosen, { image, options, deadline, traceparent, signal }: Asked): Promise<Prediction> => {
+  return async (chosen: Chosen, { image, options, deadline, carried, signal }: Asked): Promise<Prediction> => {
     const { replica, done } = chosen
     const startedAt = performance.now()
     let over = false
     const given = givenUp(chosen, signal)
     const watching = setInterval(() => { watch(replica, () => !over).catch(() => {}) }, latency.patienceMs())
     try {
-      const prediction = await bus.request(Infer, task, image, { timeoutMs: deadline.leftMs(), traceparent, options, instance: replica, signal: given.signal })
+      const prediction = await bus.request(Infer, task, image, { timeoutMs: deadline.leftMs(), ...carried, options, instance: replica, signal: given.signal })
       latency.remember(performance.now() - startedAt)
       return prediction
     } catch (error) {

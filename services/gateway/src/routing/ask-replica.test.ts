@@ -31,7 +31,7 @@ const open = () => {
   }
 }
 
-const request = (timeoutMs = 3000) => ({ image: new Uint8Array(1), options: {}, deadline: createDeadline(timeoutMs), traceparent: '', signal: new AbortController().signal })
+const request = (timeoutMs = 3000) => ({ image: new Uint8Array(1), options: {}, deadline: createDeadline(timeoutMs), carried: {}, signal: new AbortController().signal })
 const refuse = (code: 'INFERENCE_BUSY' | 'IMAGE_UNREADABLE' | 'INFERENCE_NO_MODEL') => async () => { throw new AppError(code, { code, retryable: true }) }
 /** Takes a request and never answers it. */
 const holdFor = (signal: AbortSignal): Promise<Prediction> => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))

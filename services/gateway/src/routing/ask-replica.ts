@@ -24,8 +24,8 @@ export const createAskReplica = ({ bus, task, table }: { bus: Pick<Bus, 'request
   const askChosen = createAskChosen({ bus, task, table })
 
   /** Nobody is known: the queue group says at once whether anybody answers. */
-  const askAny = async ({ image, options, deadline, traceparent, signal }: Asked): Promise<Prediction> => {
-    const ask = () => bus.request(Infer, task, image, { timeoutMs: deadline.leftMs(), traceparent, options, signal })
+  const askAny = async ({ image, options, deadline, carried, signal }: Asked): Promise<Prediction> => {
+    const ask = () => bus.request(Infer, task, image, { timeoutMs: deadline.leftMs(), ...carried, options, signal })
     try {
       return await ask()
     } catch (error) {

@@ -23,6 +23,14 @@ export const begunAt = (blockId: string): Date | undefined => {
 
 const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort()
 
+/** The smallest box that holds every place that was asked for; null where all were images. */
+const boxOf = (records: readonly ServedPrediction[]): NonNullable<PredictionBlock['box']> | null => {
+  const places = records.flatMap(({ place }) => place ?? [])
+  if (places.length === 0) return null
+  const [lats, lons] = [places.map(({ lat }) => lat), places.map(({ lon }) => lon)]
+  return { west: Math.min(...lons), south: Math.min(...lats), east: Math.max(...lons), north: Math.max(...lats) }
+}
+
 interface Origin { task: string, blockId: string, replica: string, backboneId: string, embeddingSize: number }
 
 /** Puts answers together as the two files and the record that are stored. */
@@ -50,7 +58,8 @@ export const writeBlock = (origin: Origin, answers: readonly RecordedAnswer[]): 
     modelVersions: sorted(made.map(({ modelVersion }) => modelVersion)),
     arms: sorted(made.flatMap(({ arm }) => arm ?? [])),
     leastConfidence: Math.min(...confidences),
-    mostConfidence: Math.max(...confidences)
+    mostConfidence: Math.max(...confidences),
+    box: boxOf(made)
   }
   return { block, records, embeddings }
 }

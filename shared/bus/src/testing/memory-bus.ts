@@ -80,7 +80,7 @@ export const createMemoryBus = (): MemoryBus => {
         }
       }
     },
-    async request<Definition extends EndpointDefinition> (endpoint: Definition, task: string, body: MessageOf<Definition['request']>, { instance, signal, options }: RequestOptions) {
+    async request<Definition extends EndpointDefinition> (endpoint: Definition, task: string, body: MessageOf<Definition['request']>, { instance, signal, options, traceparent, requestId }: RequestOptions) {
       const subject = endpointSubject(endpoint, task, instance)
       const [entry] = answers.get(subject) ?? []
       if (entry === undefined) throw new AppError(`nobody answers ${subject}; is the service running?`, { code: 'BUS_NO_RESPONDERS', retryable: true })
@@ -93,7 +93,7 @@ export const createMemoryBus = (): MemoryBus => {
         caller.abort(signal.reason)
         reject(signal.reason)
       }, { once: true })
-      return await Promise.race([entry.respond(body, { log, traceparent: nextTraceparent(), signal: caller.signal, ...(options === undefined ? {} : { options }) }), aborted]) as MessageOf<Definition['reply']>
+      return await Promise.race([entry.respond(body, { log: log.child({ requestId }), traceparent: nextTraceparent(traceparent), signal: caller.signal, ...(options === undefined ? {} : { options }) }), aborted]) as MessageOf<Definition['reply']>
     },
     largestRequest: () => 1_000_000,
     async probe (endpoint, task, { instance }) {

@@ -58,5 +58,5 @@ export type ModelNotesRequest = Static<typeof ModelNotesRequest>
 export const ModelDeletionRequest = Type.Object({
   reason: Type.String({ minLength: 1, maxLength: 500 }),
   by: Type.Optional(Person)
-}, { additionalProperties: false })
+}, { additionalProperties: false, examples: [{ reason: 'it was trained on mislabelled tiles', by: 'ada' }] })
 export type ModelDeletionRequest = Static<typeof ModelDeletionRequest>

@@ -13,10 +13,10 @@ export const PredictQuery = {
   fresh: Type.Optional(Type.Boolean({ description: 'computed anew, even if the same bytes were answered before' }))
 }
 
-/** What else may be said about a single image. */
-export const ExplainQuery = {
-  explain: Type.Optional(Type.Boolean({ description: 'the answer says where in the image the evidence lies; with `Accept: image/png` it is that picture alone' }))
-}
+const explain = Type.Optional(Type.Boolean({ description: 'the answer says where in the image the evidence lies; what is said beside an image in JSON goes before what the query says' }))
+
+/** Whether the answers are explained. */
+export const ExplainQuery = { explain }
 
 /** A prediction as REST gives it. */
 export const PredictionView = Type.Object({
@@ -27,14 +27,18 @@ export const PredictionView = Type.Object({
 export type PredictionView = Static<typeof PredictionView>
 
 /** An image in base64. */
-export const EncodedImage = Type.Object({ image: Type.String({ minLength: 4, description: 'a JPEG, PNG or WebP image in base64' }) }, { additionalProperties: false })
+const EncodedImage = Type.Object({ image: Type.String({ minLength: 4, description: 'a JPEG, PNG or WebP image in base64' }), explain }, { additionalProperties: false })
 
 /** A place whose tile is fetched. */
-export const PredictPlace = Type.Object({ lat: Latitude, lon: Longitude }, { additionalProperties: false, examples: [{ lat: 51.05, lon: -121.42 }] })
+const PredictPlace = Type.Object({ lat: Latitude, lon: Longitude, explain }, { additionalProperties: false, examples: [{ lat: 51.05, lon: -121.42 }] })
+
+/** What is asked about, where that is said in JSON. */
+export const DescribedSubject = Type.Union([PredictPlace, EncodedImage])
+export type DescribedSubject = Static<typeof DescribedSubject>
 
 /** Several images at once. */
 export const PredictBatchRequest = Type.Object({
-  items: Type.Array(Type.Union([EncodedImage, PredictPlace]), { minItems: 1, maxItems: 64 })
+  items: Type.Array(DescribedSubject, { minItems: 1, maxItems: 64 })
 }, { additionalProperties: false })
 export type PredictBatchRequest = Static<typeof PredictBatchRequest>
 

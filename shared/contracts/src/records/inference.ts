@@ -24,13 +24,13 @@ export type ShadowAnswer = Static<typeof ShadowAnswer>
 
 /** Where in an image the evidence for the most likely classes lies. */
 export const Explanation = Type.Object({
-  method: Type.Literal('class-activation-map'),
+  method: Type.Union([Type.Literal('class-activation-map'), Type.Literal('occlusion')], { description: '`class-activation-map`: the logit taken apart by place, exactly; `occlusion`, for backbones whose embedding is no mean over the image: what becomes of the logit with each place covered' }),
   rows: Type.Integer({ minimum: 1 }),
   columns: Type.Integer({ minimum: 1 }),
   classes: Type.Record(Type.String(), Type.Object({
     logit: Type.Number({ description: 'its logit less the mean of all logits; the probabilities follow from it by a softmax' }),
-    constant: Type.Number({ description: 'what no place accounts for: the biases' }),
-    cells: Type.Array(Type.Array(Type.Number()), { description: 'row by row from the top; what each place adds to the logit. All of them and the constant add up to it' })
+    constant: Type.Optional(Type.Number({ description: 'what no place accounts for: the biases; of class activation maps alone' })),
+    cells: Type.Array(Type.Array(Type.Number()), { description: 'row by row from the top; what each place adds to the logit. Of a class activation map all of them and the constant add up to it; of an occlusion each is the logit less what it is with that place in the mean colour of the image' })
   }), { description: 'the most likely classes, at most five' }),
   overlay: Type.String({ description: 'a PNG in base64: the image with the map of the answered class over it, orange what speaks for it, blue what speaks against' })
 })

@@ -54,6 +54,7 @@ export const PredictionBlock = Type.Object({
   modelVersions: Type.Array(Type.String()),
   arms: Type.Array(Type.String()),
   leastConfidence: Probability,
-  mostConfidence: Probability
+  mostConfidence: Probability,
+  box: Type.Optional(Nullable(Type.Object({ west: Longitude, south: Latitude, east: Longitude, north: Latitude }, { description: 'every place that was asked for lies in it, west never east of east; null where none was, absent in blocks of before it was written down' })))
 })
 export type PredictionBlock = Static<typeof PredictionBlock>

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A span as OTLP writes it, and the service that sent it. */
-export interface ReceivedSpan { service: string, name: string, traceId: string, spanId: string, parentSpanId?: string, kind: number, status: { code: number } }
+export interface ReceivedSpan { service: string, name: string, traceId: string, spanId: string, parentSpanId?: string, traceState?: string, kind: number, status: { code: number } }
 
 interface Sent { resourceSpans: { resource: { attributes: { key: string, value: { stringValue?: string } }[] }, scopeSpans: { spans: Omit<ReceivedSpan, 'service'>[] }[] }[] }
 

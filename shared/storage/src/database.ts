@@ -24,6 +24,7 @@ const names: { [Name in keyof Records]: Name } = {
   activations: 'activations',
   traffic_policies: 'traffic_policies',
   drift_reports: 'drift_reports',
+  live_windows: 'live_windows',
   place_predictions: 'place_predictions',
   prediction_blocks: 'prediction_blocks',
   feedback: 'feedback',

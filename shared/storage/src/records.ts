@@ -1,4 +1,4 @@
-import type { Activation, BackgroundSite, DatasetEdit, DatasetVersion, DriftReport, Feedback, FeedState, Fire, FireUpdate, Image, ImportJob, Model, ModelDeletion, ModelNote, PlacePrediction, PredictionBlock, Quarantined, Run, RunLogLine, RunMetric, TrafficPolicy, TrainerCommit } from '@emberwatch/contracts'
+import type { Activation, BackgroundSite, DatasetEdit, DatasetVersion, DriftReport, Feedback, FeedState, Fire, FireUpdate, Image, ImportJob, LiveWindow, Model, ModelDeletion, ModelNote, PlacePrediction, PredictionBlock, Quarantined, Run, RunLogLine, RunMetric, TrafficPolicy, TrainerCommit } from '@emberwatch/contracts'
 import type { OutboxEntry } from './outbox.ts'
 
 /** A share of a provider's daily quota, claimed by whoever inserted it. */
@@ -26,6 +26,7 @@ export interface Records {
   activations: Activation
   traffic_policies: TrafficPolicy
   drift_reports: DriftReport
+  live_windows: LiveWindow
   place_predictions: PlacePrediction
   prediction_blocks: PredictionBlock
   feedback: Feedback

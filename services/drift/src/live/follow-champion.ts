@@ -1,6 +1,6 @@
 import type { Activation, LiveWindow, Model, PredictionBlock } from '@emberwatch/contracts'
 import { modelNotFound, recordIds } from '@emberwatch/storage'
-import { judgeWindow } from '../domain/live/judge-window.ts'
+import { judgeWindow, type WindowReading } from '../domain/live/judge-window.ts'
 import { liveTurnOf } from '../domain/live/live-episode.ts'
 import type { LiveMonitors } from '../domain/live/live-monitors.ts'
 import { type OpenWindow, openWindow, type WindowContent } from '../domain/live/open-window.ts'
@@ -20,6 +20,42 @@ type Readiness =
   | { state: 'not-ready', problem: string }
   | { state: 'watching', reference: Omit<GatheredReference, 'question'>, groups: number, monitors: LiveMonitors }
 
+const prepareMonitors = async (deps: LiveDeps, model: Model, stopping: AbortSignal): Promise<Readiness> => {
+  const { log } = deps
+  const { modelVersion, datasetVersion } = model
+  const gathered = await gatherReference(deps, model, stopping)
+  if (typeof gathered === 'string') {
+    log.info({ modelVersion, problem: gathered }, 'live drift cannot be watched')
+    return { state: 'not-ready', problem: gathered }
+  }
+  const { question, ...reference } = gathered
+  const startedAt = performance.now()
+  const monitors = await deps.calibrateLive(question, stopping)
+  log.info({ modelVersion, datasetVersion, groups: monitors.groups, tookMs: Math.round(performance.now() - startedAt) }, 'live drift calibrated')
+  return { state: 'watching', reference, groups: monitors.groups, monitors }
+}
+
+interface Judged {
+  deps: LiveDeps
+  activation: Activation
+  model: Model
+  number: number
+  earlier: readonly LiveWindow[]
+  reference: LiveWindow['reference']
+  stretch: Pick<LiveWindow, 'from' | 'to'>
+  counts: Pick<LiveWindow, 'predictions' | 'images' | 'groups' | 'leftOut'>
+}
+
+/** The record of a window that was judged. */
+const describeWindow = ({ deps: { task: { task }, live, now }, activation, model, number, earlier, reference, stretch, counts }: Judged, { labels, probabilities }: Awaited<ReturnType<typeof readSightings>>, { verdict, calm, readings }: WindowReading): LiveWindow => {
+  const windowId = windowIdOf(task, activation.number, number)
+  const before = earlier.at(-1)?.detectedBy ?? null
+  const turn = liveTurnOf({ verdict, calm }, earlier)
+  const detectedBy = turn === 'detected' ? windowId : turn === 'cleared' ? null : before
+  const said = { activation: activation.number, number, modelVersion: model.modelVersion, datasetVersion: model.datasetVersion, ...stretch, ...counts, judged: probabilities.length / model.classes.length, labels, reference, verdict, calm, readings, turn, detectedBy }
+  return { ...said, windowId, task, sentence: phraseWindow(said, live.leastGroups), judgedAt: now().toISOString() }
+}
+
 /** How following a champion stands, for those who ask. */
 export interface Followed { activation: Activation, model: Model, readiness: Readiness, open: { number: number } & Pick<WindowContent, 'from' | 'predictions' | 'groups'> }
 
@@ -30,7 +66,7 @@ interface Filling { number: number, window: OpenWindow, blocks: Map<string, Pred
  * last window's record, and blocks are taken in the order of their ends, so that a process that begins anew, or another one, cuts the same windows.
  */
 export const followChampion = async (deps: LiveDeps, activation: Activation, stopping: AbortSignal) => {
-  const { database, task: { task }, live, calibrateLive, now, log } = deps
+  const { database, task: { task }, live, now, log } = deps
   const model = await database.models.find(recordIds.model(task, activation.modelVersion))
   if (model === undefined) throw modelNotFound(activation.modelVersion)
   const earlier = (await lastWindows(database, { task, activation: activation.number, limit: LOOKED_BACK })).reverse()
@@ -43,37 +79,19 @@ export const followChampion = async (deps: LiveDeps, activation: Activation, sto
   /** Calibrates when the first answers are there, and not before: most champions of a system without traffic never need it. */
   const prepare = async (): Promise<void> => {
     readiness = { state: 'calibrating' }
-    const gathered = await gatherReference(deps, model, stopping).catch((error: unknown) => {
+    readiness = await prepareMonitors(deps, model, stopping).catch((error: unknown) => {
       readiness = { state: 'waiting' } // it is tried again at the next look
       throw error
     })
-    if (typeof gathered === 'string') {
-      readiness = { state: 'not-ready', problem: gathered }
-      log.info({ modelVersion: model.modelVersion, problem: gathered }, 'live drift cannot be watched')
-      return
-    }
-    const { question, ...reference } = gathered
-    const startedAt = performance.now()
-    const monitors = await calibrateLive(question, stopping).catch((error: unknown) => {
-      readiness = { state: 'waiting' }
-      throw error
-    })
-    readiness = { state: 'watching', reference, groups: monitors.groups, monitors }
-    log.info({ modelVersion: model.modelVersion, datasetVersion: model.datasetVersion, groups: monitors.groups, tookMs: Math.round(performance.now() - startedAt) }, 'live drift calibrated')
   }
 
   const judge = async (monitors: LiveMonitors, reference: LiveWindow['reference']): Promise<void> => {
     const { number, window, blocks } = filling
     const { chosen, from, to, blocks: _, ...counts } = window.content()
-    const { labels, ...rows } = await readSightings(deps, { chosen, blocks, classes: model.classes, dimensions: model.backbone.embeddingSize })
-    const judged = rows.probabilities.length / model.classes.length
-    const { verdict, calm, readings } = judgeWindow(monitors, rows)
-    const windowId = windowIdOf(task, activation.number, number)
+    const read = await readSightings(deps, { chosen, blocks, classes: model.classes, dimensions: model.backbone.embeddingSize })
     const before = earlier.at(-1)?.detectedBy ?? null
-    const turn = liveTurnOf({ verdict, calm }, earlier)
-    const detectedBy = turn === 'detected' ? windowId : turn === 'cleared' ? null : before
-    const said = { activation: activation.number, number, modelVersion: model.modelVersion, datasetVersion: model.datasetVersion, from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...counts, judged, labels, reference, verdict, calm, readings, turn, detectedBy }
-    const recorded = await recordWindow(deps, { ...said, windowId, task, sentence: phraseWindow(said, live.leastGroups), judgedAt: now().toISOString() }, before)
+    const recorded = await recordWindow(deps, describeWindow({ deps, activation, model, number, earlier, reference, stretch: { from: new Date(from).toISOString(), to: new Date(to).toISOString() }, counts }, read, judgeWindow(monitors, read)), before)
+    const { windowId } = recorded
     log.info({ windowId, verdict: recorded.verdict, turn: recorded.turn }, 'window of live drift judged')
     earlier.push(recorded)
     earlier.splice(0, earlier.length - LOOKED_BACK)

@@ -73,9 +73,24 @@ export const writeAnswers = async ({ database, objects }: Servers, { activation:
   const lines = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
   const embeddings = new Uint8Array(rows.buffer)
   const block: PredictionBlock = {
-    task, blockId, replica: 'r1', from: at, to: at, count: records.length, backboneId, embeddingSize,
-    recordsKey: objectKeys.predictionBlock(task, blockId, 'jsonl'), recordsSha256: sha256(lines), embeddingsKey: objectKeys.predictionBlock(task, blockId, 'f32'), embeddingsSha256: sha256(embeddings),
-    bytes: lines.length + embeddings.length, labels: { wildfire: records.length }, modelVersions: [modelVersion], arms: [], leastConfidence: 0, mostConfidence: 1
+    task,
+    blockId,
+    replica: 'r1',
+    from: at,
+    to: at,
+    count: records.length,
+    backboneId,
+    embeddingSize,
+    recordsKey: objectKeys.predictionBlock(task, blockId, 'jsonl'),
+    recordsSha256: sha256(lines),
+    embeddingsKey: objectKeys.predictionBlock(task, blockId, 'f32'),
+    embeddingsSha256: sha256(embeddings),
+    bytes: lines.length + embeddings.length,
+    labels: { wildfire: records.length },
+    modelVersions: [modelVersion],
+    arms: [],
+    leastConfidence: 0,
+    mostConfidence: 1
   }
   await objects.put(block.recordsKey, lines, 'application/jsonl')
   await objects.put(block.embeddingsKey, embeddings, 'application/octet-stream')

@@ -115,7 +115,7 @@ describe('the limits of live drift', () => {
     })
     return { rows, probabilities }
   }
-  const monitorsOf = (heldOut: number, options: { tolerance?: number, drifted?: Float32Array } = {}) => fitLiveMonitors({
+  const fit = (heldOut: number, options: { tolerance?: number, drifted?: Float32Array } = {}) => fitLiveMonitors({
     ...rowsOf(100 + heldOut, 0, 1),
     dimensions: DIMENSIONS,
     classes: 2,
@@ -126,16 +126,16 @@ describe('the limits of live drift', () => {
     alert: { classIndex: 1, threshold: 0.5 },
     drifted: options.drifted ?? null
   }, { windowGroups: 100, leastGroups: 25, runLength: 200, tolerance: options.tolerance ?? 0, seed: 1 })
+  const usual = fit(400)
 
   it('are exceeded by about as many windows as the run length allows for, or fewer', () => {
-    const monitors = monitorsOf(400)
-    const exceeding = Array.from({ length: 300 }, (_, seed) => judgeWindow(monitors, rowsOf(100, 0, 10 + seed))).filter(({ verdict }) => verdict === 'exceeds').length
+    const exceeding = Array.from({ length: 300 }, (_, seed) => judgeWindow(usual, rowsOf(100, 0, 10 + seed))).filter(({ verdict }) => verdict === 'exceeds').length
     expect(exceeding / 300).toBeLessThan(0.09) // .053, and chance
     expect(exceeding).toBeGreaterThan(0)
   })
 
   it('are wider the smaller the reference and the window are, and by what is tolerated', () => {
-    const [small, large, tolerant] = [monitorsOf(40), monitorsOf(400), monitorsOf(400, { tolerance: 0.2 })]
+    const [small, large, tolerant] = [fit(40), usual, fit(400, { tolerance: 0.2 })]
     const ofFull = ({ limits }: typeof small): number => limits[0]?.shifts[0] as number
     expect(ofFull(small)).toBeGreaterThan(1.3 * ofFull(large))
     expect(ofFull(tolerant)).toBeGreaterThan(ofFull(large) + 0.1)
@@ -144,18 +144,17 @@ describe('the limits of live drift', () => {
   })
 
   it('find a shift, name what it is seen in, and say nothing of windows that are too small', () => {
-    const monitors = monitorsOf(400)
-    const shifted = judgeWindow(monitors, rowsOf(100, 0.8, 7))
+    const shifted = judgeWindow(usual, rowsOf(100, 0.8, 7))
     expect(shifted).toMatchObject({ verdict: 'exceeds', calm: false })
     expect(shifted.readings.filter(({ exceeds }) => exceeds).map(({ name }) => name)).toEqual(expect.arrayContaining(['witness', 'alert-rate']))
     expect(shifted.readings.find(({ name }) => name === 'reconstruction')?.exceeds).toBe(false)
-    expect(judgeWindow(monitors, rowsOf(24, 0.8, 7))).toEqual({ verdict: 'inconclusive', calm: false, readings: [] })
+    expect(judgeWindow(usual, rowsOf(24, 0.8, 7))).toEqual({ verdict: 'inconclusive', calm: false, readings: [] })
   })
 
   it('are the same for the same reference, and look along the drift that was found before', () => {
-    expect(monitorsOf(60)).toEqual(monitorsOf(60))
+    expect(fit(400)).toEqual(usual)
     const drifted = rowsOf(100, 3, 3).rows
-    const reading = judgeWindow(monitorsOf(400, { drifted }), rowsOf(100, 0.8, 7)).readings.find(({ name }) => name === 'witness')
+    const reading = judgeWindow(fit(400, { drifted }), rowsOf(100, 0.8, 7)).readings.find(({ name }) => name === 'witness')
     expect(reading).toMatchObject({ exceeds: true })
     expect(reading?.shift).toBeGreaterThan(0)
   })

@@ -26,7 +26,7 @@ interface Calibrating {
 }
 
 /** What shift of a window is no chance any more, for windows of so many groups; in spreads of the reference, one for each scalar and the last for the distance. */
-export interface Limits { groups: number, shifts: number[] }
+interface Limits { groups: number, shifts: number[] }
 
 /** Where the reference lies, and how far windows of its own fall from there. */
 export interface LiveCalibration { centre: Float64Array, spread: Float64Array, limits: Limits[] }

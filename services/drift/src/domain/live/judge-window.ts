@@ -2,7 +2,7 @@ import { shiftsOf } from './calibrate-limits.ts'
 import { type AnsweredRows, type LiveMonitorName, type LiveMonitors, measureRows } from './live-monitors.ts'
 
 /** How one thing that is watched stands in a window. */
-export interface MonitorReading {
+interface MonitorReading {
   name: LiveMonitorName
   /** Mean of the window, and of the reference, in the monitor's own unit; of the mean shift its length and 0. */
   value: number

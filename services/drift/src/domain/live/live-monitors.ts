@@ -5,7 +5,7 @@ import { calibrateLimits, type LiveCalibration, type Measured } from './calibrat
 export type LiveMonitorName = 'witness' | 'reconstruction' | 'entropy' | 'norm' | 'alert-rate' | 'mean-shift'
 
 /** The probability of one class from which on an answer is an alert. */
-export interface AlertRule { classIndex: number, threshold: number }
+interface AlertRule { classIndex: number, threshold: number }
 
 /** Rows to measure: embeddings and what the champion answers to them. */
 export interface AnsweredRows {

@@ -173,7 +173,7 @@ describe('from a fire in the feed to a better prediction', () => {
     for (const answers of [ping, info, stats]) expect(answers.map(({ name }) => name).sort()).toEqual(expected)
     const subjects = info.flatMap(({ endpoints = [] }) => endpoints.map(({ subject }) => subject))
     // Replicas answer what is meant for any of them, and what is meant for one.
-    expect(new Set(subjects)).toEqual(new Set(['ingest.poll', 'ingest.import', 'ingest.enrich', 'ingest.settle-quarantine', 'ingest.edit-dataset', 'imagery.fetch', 'trainer.train', 'trainer.cancel', 'registry.promote', 'registry.roll-back', 'drift.compare', 'drift.cancel', 'infer'].map((prefix) => `${prefix}.${TASK}`).concat(['inference-1', 'inference-2'].map((replica) => `infer.${TASK}.at.${replica}`))))
+    expect(new Set(subjects)).toEqual(new Set(['ingest.poll', 'ingest.import', 'ingest.enrich', 'ingest.settle-quarantine', 'ingest.edit-dataset', 'imagery.fetch', 'trainer.train', 'trainer.cancel', 'registry.promote', 'registry.roll-back', 'drift.compare', 'drift.cancel', 'drift.live', 'infer'].map((prefix) => `${prefix}.${TASK}`).concat(['inference-1', 'inference-2'].map((replica) => `infer.${TASK}.at.${replica}`))))
     const answered = stats.filter(({ name }) => name === 'inference').map(({ endpoints = [] }) => endpoints.reduce((sum, { num_requests: requests }) => sum + requests, 0))
     expect(answered.every((count) => count > 0)).toBe(true)
   })

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type DatasetVersion, DriftCompare, DriftReport, validate } from '@emberwatch/contracts'
 import { makeThumbnail } from '@emberwatch/ml'
+import { silentLogger } from '@emberwatch/observability'
 import { createWorkerQuality } from './adapters/worker-quality.ts'
 import { compareInWorker } from './adapters/worker-compare-sides.ts'
 import { createDrift, type DriftDeps } from './app.ts'
 import { createdEvent, imagesIn, makeUpEmbeddings, writeEmbeddings, writeVersion } from './testing/dataset-world.ts'
 import { spawnDrift } from './testing/drift-process.ts'
-import { createFakeEmbeddings } from './testing/drift-world.ts'
+import { calibrateHere, createFakeEmbeddings, LIVE_OFF } from './testing/drift-world.ts'
 import { problemsOfReport } from './testing/report-schema.ts'
 import { connectToRealServers, eventually } from './testing/real-servers.ts'
 import { storeSampleTiles } from './testing/sample-tiles.ts'
@@ -31,7 +32,7 @@ describe('the drift service on real servers', () => {
   const fresh = imagesIn({ prefix: 'new', cells: 10, perCell: 3, label: 'wildfire', addedIn: 'v2' })
   const shifts = { new: 3 }
 
-  const depsOf = (): DriftDeps => ({ ...servers, embeddings: createFakeEmbeddings(servers.objects, shifts).source, makeThumbnail, compareSides: compareInWorker, quality: createWorkerQuality({ objects: servers.objects }), settings: { significance: 0.01, seed: 1, retrain: 'never', waitMs: 60_000, lookEveryMs: 10 } })
+  const depsOf = (): DriftDeps => ({ ...servers, log: silentLogger(), calibrateLive: calibrateHere, live: LIVE_OFF, embeddings: createFakeEmbeddings(servers.objects, shifts).source, makeThumbnail, compareSides: compareInWorker, quality: createWorkerQuality({ objects: servers.objects }), settings: { significance: 0.01, seed: 1, retrain: 'never', waitMs: 60_000, lookEveryMs: 10 } })
 
   const writeVersions = async (): Promise<[DatasetVersion, DatasetVersion]> => {
     const common = { task: servers.task.task, createdAt: new Date().toISOString() }

@@ -2,9 +2,11 @@ import { loadBackbone, makeThumbnail, SHIPPED_BACKBONE } from '@emberwatch/ml'
 import { runService } from '@emberwatch/platform'
 import { createWorkerQuality } from './adapters/worker-quality.ts'
 import { createMlEmbeddings } from './adapters/ml-embeddings.ts'
+import { calibrateInWorker } from './adapters/worker-calibrate-live.ts'
 import { compareInWorker } from './adapters/worker-compare-sides.ts'
 import { createDrift } from './app.ts'
 import { driftConfig } from './config.ts'
+import { readLiveSettings } from './live/read-live-settings.ts'
 
 const LOOK_EVERY_MS = 500
 
@@ -21,6 +23,8 @@ await runService({
       quality,
       makeThumbnail,
       compareSides: compareInWorker,
+      calibrateLive: calibrateInWorker,
+      live: readLiveSettings(config),
       settings: { significance: config.DRIFT_SIGNIFICANCE, seed: config.DRIFT_SEED, retrain: config.DRIFT_RETRAIN, waitMs: config.EMBEDDINGS_WAIT_MS, lookEveryMs: LOOK_EVERY_MS }
     })
     await drift.start()

@@ -2,6 +2,8 @@ import type { DatasetVersion, ManifestRow } from '@emberwatch/contracts'
 import type { ComparisonQuestion } from './domain/comparison-question.ts'
 import type { ComparisonResult } from './domain/comparison-result.ts'
 import type { ComputingStage } from './domain/stages.ts'
+import type { LiveMonitors } from './domain/live/live-monitors.ts'
+import type { LiveQuestion } from './domain/live/live-question.ts'
 
 /** A version whose embeddings may be copied, and its images. */
 interface EarlierVersion { dataset: DatasetVersion, readRows: () => Promise<ManifestRow[]> }
@@ -27,3 +29,6 @@ export type MakeThumbnail = (image: Uint8Array, size: number) => Promise<Uint8Ar
 
 /** Computes a comparison off the service's own thread; `cancelled` ends it at once, `enter` hears what is being done. */
 export type CompareSides = (question: ComparisonQuestion, cancelled?: AbortSignal, enter?: (stage: ComputingStage) => void) => Promise<ComparisonResult>
+
+/** Fits what production traffic is judged by, off the service's own thread; `stopping` ends it at once. */
+export type CalibrateLive = (question: LiveQuestion, stopping: AbortSignal) => Promise<LiveMonitors>

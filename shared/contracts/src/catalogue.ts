@@ -1,7 +1,7 @@
 import type { EndpointDefinition } from './define-endpoint.ts'
 import type { EventDefinition } from './define-event.ts'
 import type { NoticeDefinition } from './define-notice.ts'
-import { DriftCancel, DriftCompare } from './drift/endpoints.ts'
+import { DriftCancel, DriftCompare, DriftLive } from './drift/endpoints.ts'
 import { DriftClearedV1, DriftDetectedV1, DriftProgressV1, DriftReportCreatedV1 } from './drift/events.ts'
 import { DriftCancelNotice } from './drift/notices.ts'
 import { FeedbackReceivedV1, TrafficChangedV1 } from './gateway/events.ts'
@@ -26,7 +26,7 @@ export const ENDPOINTS: Readonly<Record<string, readonly EndpointDefinition[]>> 
   imagery: [ImageryFetch],
   trainer: [TrainerTrain, TrainerCancel],
   registry: [RegistryPromote, RegistryRollBack],
-  drift: [DriftCompare, DriftCancel],
+  drift: [DriftCompare, DriftCancel, DriftLive],
   inference: [Infer]
 }
 

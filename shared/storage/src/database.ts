@@ -25,6 +25,7 @@ const names: { [Name in keyof Records]: Name } = {
   traffic_policies: 'traffic_policies',
   drift_reports: 'drift_reports',
   drift_comparisons: 'drift_comparisons',
+  live_windows: 'live_windows',
   place_predictions: 'place_predictions',
   prediction_blocks: 'prediction_blocks',
   feedback: 'feedback',

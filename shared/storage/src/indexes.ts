@@ -26,6 +26,7 @@ const INDEXES: { readonly [Name in keyof Records]?: readonly Index<Records[Name]
   traffic_policies: [{ task: 1, number: -1 }],
   drift_reports: [{ task: 1, createdAt: -1 }],
   drift_comparisons: [{ task: 1, askedAt: -1, _id: 1 }],
+  live_windows: [{ task: 1, activation: 1, number: -1 }, { task: 1, judgedAt: -1, _id: 1 }],
   place_predictions: [{ task: 1, at: -1, _id: 1 }, { task: 1, imageId: 1, at: -1, _id: 1 }, { task: 1, lat: 1, lon: 1, at: -1, _id: 1 }],
   prediction_blocks: [{ task: 1, to: -1, _id: 1 }],
   feedback: [{ task: 1, at: -1, _id: 1 }, { task: 1, predictionId: 1, by: 1 }],

@@ -23,5 +23,6 @@ export const recordIds = {
   feedback: (task: string, predictionId: string, by: string, number: number) => `${task}#${predictionId}#${by}#${String(number).padStart(6, '0')}`,
   trafficPolicy: (task: string, number: number) => `${task}#${String(number).padStart(6, '0')}`,
   driftReport: (task: string, reportId: string) => `${task}#${reportId}`,
-  driftComparison: (task: string, reportId: string) => `${task}#${reportId}`
+  driftComparison: (task: string, reportId: string) => `${task}#${reportId}`,
+  liveWindow: (task: string, activation: number, number: number) => `${task}#${String(activation).padStart(6, '0')}#${String(number).padStart(6, '0')}`
 }

@@ -1,4 +1,4 @@
-import type { Activation, BackgroundSite, DatasetEdit, DatasetVersion, DriftComparison, DriftReport, Feedback, FeedState, Fire, FireUpdate, Image, ImportJob, Model, ModelDeletion, ModelNote, PlacePrediction, PredictionBlock, Quarantined, Run, RunLogLine, RunMetric, TrafficPolicy, TrainerCommit } from '@emberwatch/contracts'
+import type { Activation, BackgroundSite, DatasetEdit, DatasetVersion, DriftComparison, DriftReport, Feedback, FeedState, Fire, FireUpdate, Image, ImportJob, LiveWindow, Model, ModelDeletion, ModelNote, PlacePrediction, PredictionBlock, Quarantined, Run, RunLogLine, RunMetric, TrafficPolicy, TrainerCommit } from '@emberwatch/contracts'
 import type { OutboxEntry } from './outbox.ts'
 
 /** A share of a provider's daily quota, claimed by whoever inserted it. */
@@ -27,6 +27,7 @@ export interface Records {
   traffic_policies: TrafficPolicy
   drift_reports: DriftReport
   drift_comparisons: DriftComparison
+  live_windows: LiveWindow
   place_predictions: PlacePrediction
   prediction_blocks: PredictionBlock
   feedback: Feedback

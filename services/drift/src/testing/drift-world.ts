@@ -1,9 +1,13 @@
 import { createMemoryBus } from '@emberwatch/bus/testing'
 import type { ManifestRow } from '@emberwatch/contracts'
+import { evaluateHead } from '@emberwatch/ml'
+import { silentLogger } from '@emberwatch/observability'
 import { createOutbox, type ObjectStore, type Database } from '@emberwatch/storage'
 import { createMemoryDatabase, createMemoryObjectStore } from '@emberwatch/storage/testing'
 import { createDrift, type DriftDeps } from '../app.ts'
 import { compareSides } from '../domain/compare-sides.ts'
+import { answerReference } from '../domain/live/live-question.ts'
+import { fitLiveMonitors } from '../domain/live/live-monitors.ts'
 import type { EmbeddingSource } from '../ports.ts'
 import { BACKBONE, makeUpEmbeddings, writeEmbeddings } from './dataset-world.ts'
 
@@ -29,6 +33,12 @@ export const createFakeEmbeddings = (objects: ObjectStore, shifts: Readonly<Reco
   return { source, computed }
 }
 
+/** Live drift as it is where it is off. */
+export const LIVE_OFF = { off: 'live drift is off in this test', windowGroups: 40, leastGroups: 15, windowMinutes: 0, windowHours: 24, runLength: 200, tolerance: 0.1, settleMs: 0, checkMs: 20 }
+
+/** Calibrates on the thread of the test. */
+export const calibrateHere: DriftDeps['calibrateLive'] = async (question) => fitLiveMonitors(answerReference(question, evaluateHead), question.settings)
+
 interface World { shifts?: Record<string, number>, failpoint?: (name: string) => void, deps?: Partial<DriftDeps> }
 
 /** A drift service on fakes, with everything it stands on within reach. */
@@ -53,6 +63,9 @@ export const createWorld = ({ shifts = { new: 3 }, failpoint = () => {}, deps = 
       comparisons++
       return compareSides(question)
     },
+    log: silentLogger(),
+    calibrateLive: calibrateHere,
+    live: LIVE_OFF,
     settings: { significance: 0.01, seed: 1, retrain: 'never', waitMs: 0, lookEveryMs: 1 },
     now,
     ...deps

@@ -17,7 +17,7 @@ interface OpenApi { openapi: string, info: object, tags: { name: string }[], pat
 const ROUTES = [
   'GET /', 'GET /healthz', 'GET /metrics', 'GET /readyz',
   'GET /v1/datasets', 'GET /v1/datasets/diff', 'GET /v1/datasets/edits', 'GET /v1/datasets/{version}', 'GET /v1/datasets/{version}/download', 'GET /v1/datasets/{version}/manifest', 'GET /v1/datasets/{version}/verify',
-  'GET /v1/drift/compare', 'GET /v1/drift/comparisons', 'GET /v1/drift/report', 'GET /v1/drift/report/schema', 'GET /v1/drift/reports', 'GET /v1/drift/reports/{id}', 'GET /v1/drift/reports/{id}/html', 'GET /v1/drift/trend', 'POST /v1/drift/reports/{id}/cancel',
+  'GET /v1/drift/compare', 'GET /v1/drift/comparisons', 'GET /v1/drift/live', 'GET /v1/drift/report', 'GET /v1/drift/report/schema', 'GET /v1/drift/reports', 'GET /v1/drift/reports/{id}', 'GET /v1/drift/reports/{id}/html', 'GET /v1/drift/trend', 'POST /v1/drift/reports/{id}/cancel',
   'GET /v1/events', 'GET /v1/feedback', 'POST /v1/feedback', 'GET /v1/fires', 'GET /v1/fires/{fireId}', 'GET /v1/imports', 'GET /v1/imports/{importId}', 'GET /v1/ingest',
   'GET /v1/lineage', 'GET /v1/models', 'GET /v1/models/aliases', 'GET /v1/models/{version}', 'GET /v1/models/{version}/files/{file}', 'GET /v1/models/{version}/lineage',
   'DELETE /v1/models/{version}', 'PUT /v1/models/{version}/notes',

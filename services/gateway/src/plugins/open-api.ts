@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Activation, AliasHistory, DatasetCheck, DatasetDifference, DatasetEdit, DatasetVersion, DriftComparison, DriftReport, DriftReportComparison, EnrichmentResult, Evaluation, FeedState, FireHistory, FireMap, GateDecision, ImportJob, IngestOverview, MappedFire, Model, ModelLineage, ModelView, PollResult, Prediction, PredictionLineage, Problem, Quarantined, Readiness, ReplicaState, Run, RunArtifacts, RunComparison, RunMetric, SettlingResult, TaskDefinition, Tile, TileDetail } from '@emberwatch/contracts'
+import { Activation, AliasHistory, DatasetCheck, DatasetDifference, DatasetEdit, DatasetVersion, DriftComparison, DriftReport, DriftReportComparison, EnrichmentResult, Evaluation, FeedState, FireHistory, FireMap, GateDecision, ImportJob, IngestOverview, LiveDrift, MappedFire, Model, ModelLineage, ModelView, PollResult, Prediction, PredictionLineage, Problem, Quarantined, Readiness, ReplicaState, Run, RunArtifacts, RunComparison, RunMetric, SettlingResult, TaskDefinition, Tile, TileDetail } from '@emberwatch/contracts'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { tidyDocument } from '../domain/tidy-document.ts'
@@ -8,7 +8,7 @@ import { type RecordedExamples, withExamples } from '../domain/with-examples.ts'
 import type { HttpServer } from '../http-server.ts'
 
 /** Written once each, and referred to by their names. */
-const schemas: { [name: string]: object } = { Activation, AliasHistory, DatasetCheck, DatasetDifference, DatasetEdit, DatasetVersion, DriftComparison, DriftReport, DriftReportComparison, EnrichmentResult, Evaluation, FeedState, FireHistory, FireMap, GateDecision, ImportJob, IngestOverview, MappedFire, Model, ModelLineage, ModelView, PollResult, Prediction, PredictionLineage, Problem, Quarantined, Readiness, ReplicaState, Run, RunArtifacts, RunComparison, RunMetric, SettlingResult, TaskDefinition, Tile, TileDetail }
+const schemas: { [name: string]: object } = { Activation, AliasHistory, DatasetCheck, DatasetDifference, DatasetEdit, DatasetVersion, DriftComparison, DriftReport, DriftReportComparison, EnrichmentResult, Evaluation, FeedState, FireHistory, FireMap, GateDecision, ImportJob, IngestOverview, LiveDrift, MappedFire, Model, ModelLineage, ModelView, PollResult, Prediction, PredictionLineage, Problem, Quarantined, Readiness, ReplicaState, Run, RunArtifacts, RunComparison, RunMetric, SettlingResult, TaskDefinition, Tile, TileDetail }
 
 const description = `Watches wildfires in satellite tiles and keeps its own model honest.
 
@@ -23,7 +23,7 @@ const tags = [
   { name: 'datasets', description: 'Immutable dataset versions' },
   { name: 'training', description: 'Training runs' },
   { name: 'models', description: 'The model registry and its aliases' },
-  { name: 'drift', description: 'Comparisons of dataset versions' },
+  { name: 'drift', description: 'Comparisons of dataset versions, and production traffic against what the champion was trained on' },
   { name: 'operation', description: 'Replicas, health and metrics' }
 ]
 

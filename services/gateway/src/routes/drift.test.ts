@@ -1,11 +1,12 @@
 import { answer } from '@emberwatch/bus'
-import { AppError, DriftCompare, DriftReport, DriftTrend, Page } from '@emberwatch/contracts'
+import { AppError, DriftCompare, DriftLive, DriftReport, DriftTrend, LiveDrift, Page } from '@emberwatch/contracts'
 import { recordIds } from '@emberwatch/storage'
 import { describe, expect, it } from '@jest/globals'
 import { Value } from 'typebox/value'
 import { expectProblem } from '../testing/expect-problem.ts'
 import { dataset, juneAt, report } from '../testing/records.ts'
 import { createTestGateway } from '../testing/test-gateway.ts'
+import { liveDriftExample } from './live-drift-example.ts'
 
 const HTML = '<!doctype html><title>Drift</title><p>no drift'
 const v1 = dataset(1, Buffer.from('1'))
@@ -123,5 +124,19 @@ describe('drift reports', () => {
     expectProblem(await get('/v1/drift/reports/none/html'), 'REPORT_NOT_FOUND')
     await database.drift_reports.insert(recordIds.driftReport('wildfire', 'lost'), report('lost'))
     expectProblem(await get('/v1/drift/reports/lost/html'), 'STORAGE_OBJECT_MISSING')
+  })
+})
+
+describe('live drift', () => {
+  it('is answered by the drift service, with as many windows as asked for', async () => {
+    const { get, bus } = await seeded()
+    expectProblem(await get('/v1/drift/live'), 'BUS_NO_RESPONDERS')
+    await bus.serve({ name: 'drift', description: 'drift', answers: [answer(DriftLive, 'wildfire', async ({ windows = 20 }) => ({ ...liveDriftExample, windows: liveDriftExample.windows.slice(0, windows) }))] })
+    const response = (await get('/v1/drift/live')).json()
+    expect(Value.Check(LiveDrift, response)).toBe(true)
+    expect(response).toEqual(liveDriftExample)
+    expect((await get('/v1/drift/live?windows=0')).json()).toMatchObject({ state: 'watching', windows: [] })
+    expectProblem(await get('/v1/drift/live?windows=101'), 'REQUEST_INVALID')
+    expectProblem(await get('/v1/drift/live?task=volcano'), 'TASK_NOT_FOUND')
   })
 })

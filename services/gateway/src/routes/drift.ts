@@ -1,4 +1,4 @@
-import { DriftCompare, DriftComparison, DriftReport, driftReportSchema, Page } from '@emberwatch/contracts'
+import { DriftCompare, DriftComparison, DriftLive, DriftReport, driftReportSchema, LiveDrift, Page } from '@emberwatch/contracts'
 import { findDatasetVersion, recordIds } from '@emberwatch/storage'
 import { Type } from 'typebox'
 import { driftReportFileName } from '../domain/file-names.ts'
@@ -9,6 +9,7 @@ import type { HttpServer } from '../http-server.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { COMPARISON_EXAMPLE } from './drift-comparisons.ts'
 import { matchesFilter, reportFilter } from './drift-history.ts'
+import { liveDriftExample } from './live-drift-example.ts'
 import { DatasetName, pageQuery, query, taskQuery } from './queries.ts'
 import { file, json, problems } from './responses.ts'
 import { ALREADY, hasAlready, sendFile, sendPage } from './send-file.ts'
@@ -72,11 +73,26 @@ const addSchema = (server: HttpServer): void => {
   }, async (_request, reply) => reply.type('application/schema+json').send(schema))
 }
 
-/** Drift: comparisons of dataset versions. */
+const addLive = (server: HttpServer, { bus, config, tasks }: DriftDeps): void => {
+  server.get('/v1/drift/live', {
+    schema: {
+      operationId: 'showLiveDrift',
+      tags,
+      summary: 'How production traffic stands against what the champion was trained on',
+      description: 'The recorded predictions of the champion are cut into windows, and a few numbers of each are held against limits that speak by mistake once in `settings.runLength` windows. `sentence` says how it stands, or what is missing. `drift.detected` and `drift.cleared` with `source` `live` tell when an episode begins and ends.',
+      querystring: query({ ...taskQuery, windows: DriftLive.request.properties.windows }),
+      response: { 200: json('How it stands', LiveDrift, liveDriftExample), ...problems('TASK_NOT_FOUND', 'STORAGE_UNAVAILABLE', 'BUS_UNAVAILABLE', 'BUS_NO_RESPONDERS', 'BUS_TIMEOUT') }
+    }
+  }, async ({ query: { task, windows }, carried }) =>
+    bus.request(DriftLive, tasks.nameOf(task), windows === undefined ? {} : { windows }, { timeoutMs: config.COMMAND_TIMEOUT_MS, ...carried }))
+}
+
+/** Drift: comparisons of dataset versions, and production traffic. */
 export const addDriftRoutes = (server: HttpServer, deps: DriftDeps): void => {
   const { database, objects, tasks } = deps
   addComparison(server, deps)
   addSchema(server)
+  addLive(server, deps)
 
   server.get('/v1/drift/reports', {
     schema: { operationId: 'listDriftReports', tags, summary: 'Every drift report, newest first', querystring: query({ ...pageQuery, ...reportFilter }), response: { 200: json('A page of reports', Page(DriftReport)), ...problems('TASK_NOT_FOUND', 'STORAGE_UNAVAILABLE') } }

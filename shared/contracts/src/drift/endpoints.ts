@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { defineEndpoint } from '../define-endpoint.ts'
 import { DriftReport } from '../records/drift.ts'
+import { LiveDrift } from '../records/live-drift.ts'
 
 /** Compares two dataset versions; equal requests give the same report. */
 export const DriftCompare = defineEndpoint({
@@ -22,4 +23,13 @@ export const DriftCancel = defineEndpoint({
   prefix: 'drift.cancel',
   request: Type.Object({ ...DriftCompare.request.properties, reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })) }, { additionalProperties: false }),
   reply: Type.Object({ reportId: Type.String(), state: Type.Union([Type.Literal('cancelled'), Type.Literal('not-in-hand')]) })
+})
+
+/** How live drift stands: what is watched of production traffic, and the last windows. */
+export const DriftLive = defineEndpoint({
+  name: 'live',
+  summary: 'How the recorded predictions of the champion stand against what it was trained on',
+  prefix: 'drift.live',
+  request: Type.Object({ windows: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, default: 20, description: 'at most so many of the last windows' })) }, { additionalProperties: false }),
+  reply: LiveDrift
 })

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ImportJob, Model, PollResult, ReplicaState } from '@emberwatch/contracts'
 import { stackEnvironment, startServices } from '@emberwatch/launcher'
-import { startStack } from '@emberwatch/stack'
+import { type ServerHandle, startStack } from '@emberwatch/stack'
 import { serveWorld } from '@emberwatch/world'
 import { createHttpClient } from './http-client.ts'
 import { createRestClient, type RestClient, waitFor } from './rest-client.ts'
@@ -11,6 +11,7 @@ import { createRestClient, type RestClient, waitFor } from './rest-client.ts'
 /** A whole Emberwatch on free ports that this load test started and may ill-treat. */
 export interface OwnSystem {
   gateway: string
+  gateways: readonly string[]
   replicas: readonly string[]
   /** The process of each service running now, by its label: gateway, inference-1, … */
   pids: () => Map<string, number>
@@ -21,11 +22,16 @@ export interface OwnSystem {
   thaw: (replica: string) => void
   /** Resolves when it answers again. */
   startAgain: (replica: string) => Promise<void>
+  /** SIGTERM to any service, and a new one when it has ended; resolves when that answers. */
+  restart: (service: string) => Promise<void>
+  /** Undefined where it is not a local process. */
+  nats: ServerHandle | undefined
 }
 
 interface Options {
   environment: NodeJS.ProcessEnv
   replicas: number
+  gateways?: number
   say: (line: string) => void
   /** Is told of everything that was started, as it starts. */
   onStarted: (started: { stop: () => Promise<void> }) => void
@@ -54,7 +60,7 @@ const fill = async (rest: RestClient, replicas: number, say: Options['say']): Pr
 }
 
 /** Starts servers, five services and the played outside world, and trains two models on the samples. */
-export const startOwnSystem = async ({ environment, replicas, say, onStarted }: Options): Promise<OwnSystem> => {
+export const startOwnSystem = async ({ environment, replicas, gateways = 1, say, onStarted }: Options): Promise<OwnSystem> => {
   const folder = resolve('.emberwatch', 'load')
   await mkdir(folder, { recursive: true })
   const log = createWriteStream(join(folder, 'services.log'))
@@ -75,6 +81,7 @@ export const startOwnSystem = async ({ environment, replicas, say, onStarted }: 
       inference: { ANSWER_CACHE: environment['ANSWER_CACHE'] ?? '0' } // the samples are few: what is measured is the work, not the memory of it
     },
     replicas,
+    gateways,
     onLine: (label, line) => { log.write(`${label} ${line}\n`) }
   })
   onStarted(services)
@@ -91,11 +98,17 @@ export const startOwnSystem = async ({ environment, replicas, say, onStarted }: 
   }
   return {
     gateway: services.gateway,
+    gateways: services.gateways,
     replicas: Array.from({ length: replicas }, (_, index) => `inference-${index + 1}`),
     pids,
     async kill (replica) { await services.processes.get(replica)?.kill() },
     freeze: (replica) => send(replica, 'SIGSTOP'),
     thaw: (replica) => send(replica, 'SIGCONT'),
-    async startAgain (replica) { await services.startAgain(replica) }
+    async startAgain (replica) { await services.startAgain(replica) },
+    async restart (service) {
+      await services.processes.get(service)?.stop()
+      await services.startAgain(service)
+    },
+    nats: stack.handles.nats
   }
 }

@@ -27,12 +27,12 @@ const residentBytesOf = (pid: number): number => {
 }
 
 /** A system of its own that serves with one variant of the backbone, on two replicas of one thread unless said otherwise. */
-export const startServing = async ({ variant, replicas = 2, settings = {} }: { variant: string, replicas?: number, settings?: NodeJS.ProcessEnv }) => {
+export const startServing = async ({ variant, replicas = 2, gateways = 1, settings = {} }: { variant: string, replicas?: number, gateways?: number, settings?: NodeJS.ProcessEnv }) => {
   const started: Started[] = []
   const stop = async (): Promise<void> => { for (const one of started.splice(0).reverse()) await one.stop() }
   let system: OwnSystem
   try {
-    system = await startOwnSystem({ environment: { ...process.env, BACKBONE_VARIANT: variant, ...settings }, replicas, say: () => {}, onStarted: (one) => started.push(one) })
+    system = await startOwnSystem({ environment: { ...process.env, BACKBONE_VARIANT: variant, ...settings }, replicas, gateways, say: () => {}, onStarted: (one) => started.push(one) })
   } catch (error) {
     await stop()
     throw error
@@ -44,16 +44,16 @@ export const startServing = async ({ variant, replicas = 2, settings = {} }: { v
     const { items } = await (await fetch(`${system.gateway}/v1/replicas`)).json() as { items: ReplicaState[] }
     return new Map(items.map(({ replica, swaps }) => [replica, swaps]))
   }
-  const run = (phases: ScenarioPhase[], seed: number): Promise<RunResult> =>
-    runScenario({ scenario: { description: 'bench', deadline: '1s', sendDeadline: true, timeout: '5s', uniqueImages: true, tasks: TASKS, phases }, host: system.gateway, task: 'wildfire', seed, system, say: () => {} })
+  const run = (phases: ScenarioPhase[], { seed, host, stop: until }: { seed: number, host: string, stop: AbortSignal | undefined }): Promise<RunResult> =>
+    runScenario({ scenario: { description: 'bench', deadline: '1s', sendDeadline: true, timeout: '5s', uniqueImages: true, tasks: TASKS, phases }, host, task: 'wildfire', seed, system, ...until !== undefined && { stop: until }, say: () => {} })
   return {
     system,
     cpuMs,
     residentBytes,
     swaps,
-    /** What a single phase came to. */
-    async measure (phase: Omit<ScenarioPhase, 'name'>, seed: number): Promise<PhaseTally> {
-      const { phases: [result] } = await run([{ name: 'measured', thresholds: { failRatio: null }, ...phase }], seed)
+    /** What a single phase came to; `host` is the gateway unless something stands in front of it, `stop` ends it early. */
+    async measure (phase: Omit<ScenarioPhase, 'name'>, seed: number, { host = system.gateway, stop }: { host?: string, stop?: AbortSignal } = {}): Promise<PhaseTally> {
+      const { phases: [result] } = await run([{ name: 'measured', thresholds: { failRatio: null }, ...phase }], { seed, host, stop })
       if (result === undefined) throw new Error('the phase did not run')
       return result.tally
     },

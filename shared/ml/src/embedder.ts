@@ -1,4 +1,5 @@
 import type { Backbone } from './backbone.ts'
+import { yieldDecodersToEventLoops } from './compute-thread.ts'
 import { HEAD_INPUT, HEAD_OUTPUT } from './head.ts'
 import { imageToPixels, imageToTensor } from './image-to-tensor.ts'
 import type { OnnxInputs, OnnxNext } from './onnx-call.ts'
@@ -32,6 +33,7 @@ export const createEmbedder = async ({ backbone, threads }: { backbone: Backbone
   const { definition: { preprocessing, inputName, outputs } } = backbone
   const pool = createOnnxPool({ threads })
   await pool.create(SESSION, backbone.bytes)
+  await yieldDecodersToEventLoops()
   const prepare = (image: Uint8Array): Promise<Float32Array> => imageToTensor(image, preprocessing)
   const run = async (input: OnnxInputs[string], then?: OnnxNext) => {
     const results = await pool.run(SESSION, { [inputName]: input }, [outputs.embedding], then)

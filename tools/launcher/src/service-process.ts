@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 
@@ -29,6 +30,9 @@ export interface ServiceProcess {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
+/** Those that keep processors busy for long. */
+const COMPUTING: readonly ServiceName[] = ['trainer', 'inference', 'drift']
+const NICENESS = '10'
 const KILL_AFTER_MS = 30_000
 const LAST_LINES = 5
 
@@ -41,6 +45,14 @@ const readiness = (child: ChildProcess, label: string, lastLines: string[]): Pro
   child.on('exit', (code, signal) => reject(new Error(`${label} ended before it was ready (${signal ?? `code ${code}`}):\n${lastLines.join('\n')}`)))
 })
 
+/**
+ * Linux shares processors among sessions first (autogroup) and heeds the niceness of threads only within one. Each service is a session of
+ * its own, so those that compute would take the processor from the gateway for tens of milliseconds at a time however nice their threads are.
+ */
+const yieldToOthers = ({ pid }: ChildProcess): void => {
+  if (process.platform === 'linux' && pid !== undefined) writeFile(`/proc/${pid}/autogroup`, NICENESS).catch(() => {}) // a kernel without it has no such trouble
+}
+
 /** Starts a service's entry point, the same file that containers run, with this Node. */
 export const startServiceProcess = ({ service, label, environment, onLine }: ServiceProcessOptions): ServiceProcess => {
   const child = spawn(process.execPath, [join(ROOT, 'services', service, 'src', 'main.ts')], {
@@ -49,6 +61,7 @@ export const startServiceProcess = ({ service, label, environment, onLine }: Ser
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true // Ctrl-C reaches the launcher only, which then stops everything in order
   })
+  if (COMPUTING.includes(service)) yieldToOthers(child)
   const lastLines: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue

@@ -8,6 +8,8 @@ interface StartOptions {
   /** Settings of single services, over the common ones. */
   settings?: Partial<Record<ServiceName, NodeJS.ProcessEnv>>
   replicas: number
+  /** Front doors, each on a port of its own; one unless said otherwise. */
+  gateways?: number
   /** Further tasks beside the one that the environment names, each with processes of its own; the gateway serves them all. */
   furtherTasks?: readonly string[]
   onLine: (label: string, line: string) => void
@@ -17,8 +19,9 @@ interface StartOptions {
 
 /** The running system. */
 export interface RunningServices {
-  /** The gateway's address. */
+  /** The gateway's address; of the first, if there are several. */
   gateway: string
+  gateways: readonly string[]
   /** The processes running now, by label: ingest, trainer, drift, gateway, inference-1, inference-2, …; of a further task: scenes-ingest, … */
   processes: Map<string, ServiceProcess>
   /** Starts one again that was stopped or killed, if need be with other settings; resolves when it is ready. */
@@ -37,20 +40,20 @@ const labelsOfTask = (replicas: number, task?: string): [string, Labelled][] => 
   return names.map(([label, service]) => task === undefined ? [label, { service }] : [`${task}-${label}`, { service, task }])
 }
 
-const labelsOf = (replicas: number, furtherTasks: readonly string[]): [string, Labelled][] =>
-  [['gateway', { service: 'gateway' }], ...labelsOfTask(replicas), ...furtherTasks.flatMap((task) => labelsOfTask(replicas, task))]
+const labelsOf = (gateways: number, replicas: number, furtherTasks: readonly string[]): [string, Labelled][] =>
+  [...Array.from({ length: gateways }, (_, index): [string, Labelled] => [index === 0 ? 'gateway' : `gateway-${index + 1}`, { service: 'gateway' }]), ...labelsOfTask(replicas), ...furtherTasks.flatMap((task) => labelsOfTask(replicas, task))]
 
 /**
  * Starts all five services at once, as separate processes, and waits until each is ready.
  *
  * @throws {Error} if one ends before it is ready, with its last lines; the others are stopped
  */
-export const startServices = async ({ environment, settings = {}, replicas, furtherTasks = [], onLine, restart = false }: StartOptions): Promise<RunningServices> => {
-  const services = new Map(labelsOf(replicas, furtherTasks))
+export const startServices = async ({ environment, settings = {}, replicas, gateways = 1, furtherTasks = [], onLine, restart = false }: StartOptions): Promise<RunningServices> => {
+  const services = new Map(labelsOf(gateways, replicas, furtherTasks))
   const codeVersion = environment['CODE_VERSION'] ?? await readCommit()
   const processes = new Map<string, ServiceProcess>()
   let stopping = false
-  let gateway = ''
+  const addresses = new Map<string, string>()
 
   const startOne = (label: string, further: NodeJS.ProcessEnv = {}): ServiceProcess => {
     const labelled = services.get(label)
@@ -58,7 +61,7 @@ export const startServices = async ({ environment, settings = {}, replicas, furt
     const { service, task } = labelled
     // One port each: they share a machine.
     const health = Number(environment['HEALTH_PORT'])
-    const own: NodeJS.ProcessEnv = service === 'inference' ? { REPLICA_ID: label } : service === 'gateway' && gateway !== '' ? { PORT: new URL(gateway).port } : {}
+    const own: NodeJS.ProcessEnv = service === 'inference' ? { REPLICA_ID: label } : addresses.has(label) ? { PORT: new URL(addresses.get(label) ?? '').port } : {}
     const started = startServiceProcess({ service, label, environment: { ...environment, CODE_VERSION: codeVersion, ...settings[service], ...task !== undefined && { TASK: task }, ...health > 0 && { HEALTH_PORT: String(health + [...services.keys()].indexOf(label)) }, ...own, ...further }, onLine })
     processes.set(label, started)
     started.ended.then(async ({ code, signal }) => {
@@ -80,14 +83,18 @@ export const startServices = async ({ environment, settings = {}, replicas, furt
 
   const all = [...services.keys()].map((label) => startOne(label))
   try {
-    const addresses = await Promise.all(all.map(({ ready }) => ready))
-    gateway = addresses.find((address) => address !== undefined) ?? ''
+    await Promise.all(all.map(async ({ label, ready }) => {
+      const address = await ready
+      if (address !== undefined) addresses.set(label, address)
+    }))
   } catch (error) {
     await stop()
     throw error
   }
+  const [gateway = ''] = addresses.values()
   return {
     gateway,
+    gateways: [...addresses.values()],
     processes,
     stop,
     async startAgain (label, further) {

@@ -8,8 +8,8 @@ const open = (capacities: number[]) => {
 }
 
 describe('as many requests are admitted', () => {
-  it('as a third of what the replicas take, and for a moment half as many more', () => {
-    const { clock, isFull } = open([24, 24])
+  it('as a sixth of what the replicas take, and for a moment half as many more', () => {
+    const { clock, isFull } = open([24, 24, 24, 24])
     expect(isFull(0)).toBe(false)
     expect(isFull(23)).toBe(false)
     expect(isFull(24)).toBe(true)
@@ -21,7 +21,7 @@ describe('as many requests are admitted', () => {
   })
 
   it('as before once the queue has come down again', () => {
-    const { clock, isFull } = open([24, 24])
+    const { clock, isFull } = open([24, 24, 24, 24])
     isFull(0)
     clock.now = 1000
     expect(isFull(16)).toBe(true)
@@ -31,11 +31,15 @@ describe('as many requests are admitted', () => {
     expect(isFull(16)).toBe(false)
   })
 
-  it('as two thirds of what a single replica takes, where there is no other', () => {
+  it('as eight where replicas take little in all, or all that they take', () => {
     const { clock, isFull } = open([24])
     clock.now = 1000
-    expect(isFull(15)).toBe(false)
-    expect(isFull(16)).toBe(true)
+    expect(isFull(7)).toBe(false)
+    expect(isFull(8)).toBe(true)
+    const small = open([3, 2])
+    small.clock.now = 1000
+    expect(small.isFull(4)).toBe(false)
+    expect(small.isFull(5)).toBe(true)
   })
 
   it('as all that is left takes, for a while after a replica was lost', () => {

@@ -4,7 +4,7 @@ import { readTrustedKeys, runService } from '@emberwatch/platform'
 import { createInference } from './app.ts'
 import { inferenceConfig } from './config.ts'
 
-/** A fifth of a second of work. A gateway uses a sixth of it (eight of few replicas), and all of it only for a while when other replicas are lost. */
+/** A fifth of a second of work. A gateway uses a third of it (sixteen of few replicas), and all of it only for a while when other replicas are lost. */
 const CAPACITY_PER_THREAD = 24
 
 const DAY_MS = 86_400_000

@@ -109,7 +109,7 @@ export const createPredictor = (deps: PredictorDeps) => {
      * @throws {AppError} GATEWAY_OVERLOADED or TASK_NOT_FOUND
      */
     refuseWhileFull (task: string): void {
-      if (routing.of(task).table.isFull()) throw replicasFull()
+      if (routing.of(task).table.refuses()) throw replicasFull()
     },
     /**
      * @throws {AppError} what the replica, the tile provider or the lack of either says; GATEWAY_OVERLOADED when too

@@ -4,24 +4,24 @@ import { createAdmission } from './admission.ts'
 const open = (capacities: number[]) => {
   const clock = { now: 0 }
   const admission = createAdmission(() => clock.now)
-  return { clock, lost: admission.lost, isFull: (inFlight: number) => admission.isFull({ inFlight, capacities }) }
+  return { clock, lost: admission.lost, isFull: (inFlight: number) => admission.isFull({ inFlight, capacities }), refuses: (inFlight: number) => admission.refuses({ inFlight, capacities }) }
 }
 
 describe('as many requests are admitted', () => {
-  it('as a sixth of what the replicas take, and for a moment half as many more', () => {
+  it('as a third of what the replicas take, and for a moment half as many more', () => {
     const { clock, isFull } = open([24, 24, 24, 24])
     expect(isFull(0)).toBe(false)
-    expect(isFull(23)).toBe(false)
-    expect(isFull(24)).toBe(true)
+    expect(isFull(47)).toBe(false)
+    expect(isFull(48)).toBe(true)
     clock.now = 299
-    expect(isFull(23)).toBe(false)
+    expect(isFull(47)).toBe(false)
     clock.now = 300
-    expect(isFull(15)).toBe(false)
-    expect(isFull(16)).toBe(true)
+    expect(isFull(31)).toBe(false)
+    expect(isFull(32)).toBe(true)
   })
 
   it('as before once the queue has come down again', () => {
-    const { clock, isFull } = open([24, 24, 24, 24])
+    const { clock, isFull } = open([24, 24])
     isFull(0)
     clock.now = 1000
     expect(isFull(16)).toBe(true)
@@ -31,15 +31,29 @@ describe('as many requests are admitted', () => {
     expect(isFull(16)).toBe(false)
   })
 
-  it('as eight where replicas take little in all, or all that they take', () => {
+  it('as sixteen where replicas take little in all, or all that they take', () => {
     const { clock, isFull } = open([24])
     clock.now = 1000
-    expect(isFull(7)).toBe(false)
-    expect(isFull(8)).toBe(true)
+    expect(isFull(15)).toBe(false)
+    expect(isFull(16)).toBe(true)
     const small = open([3, 2])
     small.clock.now = 1000
     expect(small.isFull(4)).toBe(false)
     expect(small.isFull(5)).toBe(true)
+  })
+
+  it('as half of that while more than a fifth is refused, and as before a moment after', () => {
+    const { clock, isFull, refuses } = open([24, 24])
+    clock.now = 1000
+    for (let request = 0; request < 9; request++) expect(refuses(12)).toBe(false)
+    expect([refuses(16), refuses(16)]).toEqual([true, true]) // 2 of 11
+    expect(isFull(15)).toBe(false)
+    expect(refuses(16)).toBe(true)
+    expect([isFull(7), isFull(8)]).toEqual([false, true])
+    clock.now = 1499
+    expect(isFull(8)).toBe(true)
+    clock.now = 1749
+    expect(isFull(15)).toBe(false)
   })
 
   it('as all that is left takes, for a while after a replica was lost', () => {

@@ -49,8 +49,7 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
     return [...entries].filter(([, { state, isSilent }]) => takesRequests(state) && !isSilent)
   }
 
-  const isFull = (all: [string, Entry][]): boolean =>
-    admission.isFull({ inFlight: all.reduce((sum, [, { inFlight }]) => sum + inFlight, 0), capacities: all.map(([, { state }]) => state.capacity) })
+  const loadOf = (all: [string, Entry][]) => ({ inFlight: all.reduce((sum, [, { inFlight }]) => sum + inFlight, 0), capacities: all.map(([, { state }]) => state.capacity) })
 
   return {
     hear (state: ReplicaState): void {
@@ -71,10 +70,10 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
     /** How many requests the replicas that take any may have in hand together; 0 when none is known. */
     capacity: (): number => present().reduce((sum, [, { state }]) => sum + state.capacity, 0),
     ready: (): number => present().length,
-    /** Whether there are replicas, and they have as many requests of this gateway in hand as they shall. */
-    isFull (): boolean {
+    /** Whether there are replicas, and they have as many requests of this gateway in hand as they shall; to be asked once for each request. */
+    refuses (): boolean {
       const all = present()
-      return all.length > 0 && isFull(all)
+      return all.length > 0 && admission.refuses(loadOf(all))
     },
     /** Whether one is frozen that was not given up yet. */
     anySilent: (): boolean => [...entries.values()].some(({ isSilent }) => isSilent),
@@ -84,7 +83,7 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
      */
     choose (except: ReadonlySet<string>): Chosen | undefined {
       const all = present()
-      if (except.size === 0 && isFull(all)) return undefined
+      if (except.size === 0 && admission.isFull(loadOf(all))) return undefined
       const free = all.filter(([replica, { inFlight, state }]) => !except.has(replica) && inFlight < state.capacity)
       const fewest = Math.min(...free.map(([, { inFlight }]) => inFlight))
       const candidates = free.filter(([, { inFlight }]) => inFlight === fewest)

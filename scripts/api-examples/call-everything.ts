@@ -68,9 +68,16 @@ const lookAtData = async (call: Call): Promise<void> => {
   await call('compareDatasets', { query: { from, to } })
   await call('verifyDataset', { path: { version: to } })
   await call('downloadDriftReport', { query: { reference: from, current: to, format: 'json' } })
-  const { items: [report] } = await call<Page<{ reportId: string }>>('listDriftReports')
-  await call('getDriftReport', { path: { id: report?.reportId ?? '' } })
-  await call('showDriftTrend')
+  await call('downloadDriftReport', { query: { reference: to, current: from, format: 'json' } })
+  const { items: reports } = await call<Page<{ reportId: string }>>('listDriftReports')
+  await call('getDriftReport', { path: { id: reports[0]?.reportId ?? '' } })
+  await call('getDriftReportSchema')
+  await call('listDriftComparisons')
+  const compared = reports.slice(0, 2).map(({ reportId }) => reportId).join()
+  for (const format of ['json', 'html']) {
+    await call('showDriftTrend', { query: { format } })
+    await call('compareDriftReports', { query: { reports: compared, format } })
+  }
 }
 
 const lookAtTraining = async (call: Call): Promise<void> => {

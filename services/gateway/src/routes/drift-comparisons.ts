@@ -29,7 +29,7 @@ const addCancel = (server: HttpServer, { bus, config, database, now, tasks }: Co
       description: '200: it is cancelled, and whoever waits for it is told; 202: the instance that has it is told to end it, which its record will say. A comparison whose report exists is over.',
       params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }),
       querystring: query(taskQuery),
-      body: Type.Object({ reason: DriftCancel.request.properties.reason }, { additionalProperties: false }),
+      body: Type.Object({ reason: DriftCancel.request.properties.reason }, { additionalProperties: false, examples: [{ reason: 'asked for the wrong versions' }] }),
       response: {
         200: json('It is cancelled', Cancelled, { reportId: COMPARISON_EXAMPLE.reportId, state: 'cancelled' }),
         202: json('It is told to end', Cancelled, { reportId: COMPARISON_EXAMPLE.reportId, state: 'cancelling' }),

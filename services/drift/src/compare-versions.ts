@@ -26,7 +26,11 @@ export type CompareVersions = (comparison: Comparison, context: Pick<EventContex
 /** Ends a comparison that is in hand. */
 export type CancelComparison = (comparison: Comparison, reason?: string) => { reportId: string, state: 'cancelled' | 'not-in-hand' }
 
-interface InHand { report: Promise<DriftReport>, cancel: (reason: string | undefined) => void }
+interface InHand {
+  report: Promise<DriftReport>
+  /** False if its report is there already. */
+  cancel: (reason: string | undefined) => boolean
+}
 
 type Deps = Omit<ReportDeps, 'database'> & ProgressDeps & { database: ReportDeps['database'] & ProgressDeps['database'] }
 
@@ -46,10 +50,13 @@ export const createComparisons = (deps: Deps): { compareVersions: CompareVersion
   const begin = ({ reference, current }: Comparison, { reportId, imagesPerSide }: ReturnType<typeof identify>, context: Pick<EventContext, 'log' | 'traceparent'>): InHand => {
     const abort = new AbortController()
     const given = Promise.withResolvers<never>()
-    const cancel = (reason: string | undefined): void => {
+    let isMade = false
+    const cancel = (reason: string | undefined): boolean => {
+      if (isMade) return false
       const error = cancelled(reportId, reason)
       abort.abort(error)
       given.reject(error)
+      return true
     }
     const progress = tellProgress(deps, { reportId, task: reference.task, reference: reference.version, current: current.version, imagesPerSide }, context)
     progress.begin(inHand.size === 0 ? 'reading' : 'waiting')
@@ -61,7 +68,7 @@ export const createComparisons = (deps: Deps): { compareVersions: CompareVersion
       enter('reading')
       return makeReport(deps, { reportId, reference, current, imagesPerSide, traceparent: context.traceparent, cancelled: abort.signal, enter })
     })
-    made.catch(() => {}) // who cancelled it does not wait for it to end
+    made.then(() => { isMade = true }, () => {}) // who cancelled it does not wait for it to end
     const report = Promise.race([made, given.promise])
       .then(async (done) => { await progress.end({ state: 'finished' }); return done }, async (error: unknown) => { await progress.end(endOf(error)); throw error })
       .finally(() => inHand.delete(reportId))
@@ -82,11 +89,7 @@ export const createComparisons = (deps: Deps): { compareVersions: CompareVersion
     return begun.report
   }
 
-  const cancelReport = (reportId: string, reason?: string): boolean => {
-    const found = inHand.get(reportId)
-    found?.cancel(reason)
-    return found !== undefined
-  }
+  const cancelReport = (reportId: string, reason?: string): boolean => inHand.get(reportId)?.cancel(reason) ?? false
   const cancel: CancelComparison = (comparison, reason) => {
     const { reportId } = identify(comparison)
     return { reportId, state: cancelReport(reportId, reason) ? 'cancelled' : 'not-in-hand' }

@@ -78,6 +78,28 @@ describe('the progress of a comparison', () => {
   })
 })
 
+describe('cancelling a comparison', () => {
+  it('is too late once its report is there, though that is not told yet', async () => {
+    const { world, ask, cancel } = await startWorld()
+    const [ending, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const { drift_comparisons: comparisons } = world.database
+    const insert: typeof comparisons.insert = async (id, comparison) => {
+      if (comparison.state === 'finished') {
+        ending.resolve()
+        await held.promise
+      }
+      return comparisons.insert(id, comparison)
+    }
+    await world.drift.stop()
+    await createDrift({ ...world.deps, database: { ...world.database, drift_comparisons: { ...comparisons, insert } } }).start()
+    const report = ask()
+    await ending.promise
+    expect(await cancel()).toMatchObject({ state: 'not-in-hand' })
+    held.resolve()
+    expect((await report).verdict).toBe('drift')
+  })
+})
+
 describe('cancelling a comparison that another instance has in hand', () => {
   it('is told by the one that was asked, and done by the one that has it', async () => {
     const { world, until, ask, cancel, records } = await startWorld(gatedComputation())

@@ -16,10 +16,13 @@ export const isInHand = ({ state, at }: Pick<DriftComparison, 'state' | 'at'>, n
  * @throws {AppError} REPORT_NOT_FOUND if there is neither, with the reason where one is known
  */
 export const findReport = async ({ database, now }: Pick<GatewayDeps, 'database' | 'now'>, task: string, reportId: string): Promise<DriftReport | DriftComparison> => {
-  const report = await database.drift_reports.find(recordIds.driftReport(task, reportId))
+  const find = () => database.drift_reports.find(recordIds.driftReport(task, reportId))
+  const report = await find()
   if (report !== undefined) return report
   const comparison = await database.drift_comparisons.find(recordIds.driftComparison(task, reportId))
   if (comparison === undefined) throw reportNotFound(reportId)
+  const since = comparison.state === 'finished' ? await find() : undefined // it came between the two looks
+  if (since !== undefined) return since
   if (!isInHand(comparison, now())) throw noReportYet(comparison)
   return comparison
 }

@@ -8,6 +8,8 @@ export type KeepPlacePrediction = (place: { lat: number, lon: number }, predicti
 
 const MOST_WAITING = 100
 const REMEMBERED = 10_000
+/** While the database is away every prediction fails alike. */
+const SAY_AGAIN_AFTER_MS = 10_000
 
 /**
  * One prediction is kept of each place and model. It only informs: while the database is slow some are let go, and the
@@ -16,6 +18,13 @@ const REMEMBERED = 10_000
 export const createPlacePredictionKeeper = ({ database, log, now }: Pick<GatewayDeps, 'database' | 'log' | 'now'>): KeepPlacePrediction => {
   const kept = new Set<string>()
   let waiting = 0
+  let saidAt = -Infinity
+  const say = (error: unknown, task: string): void => {
+    const at = now().getTime()
+    if (Math.abs(at - saidAt) < SAY_AGAIN_AFTER_MS) return
+    saidAt = at
+    log.warn({ error, task }, 'prediction of a place not kept')
+  }
   return (place, { task, imageId, label, confidence, confidences, modelVersion }) => {
     const record: PlacePrediction = { task, ...roundPlace(place), imageId, label, confidence, confidences, modelVersion, at: now().toISOString() }
     const id = recordIds.placePrediction(task, record)
@@ -26,7 +35,7 @@ export const createPlacePredictionKeeper = ({ database, log, now }: Pick<Gateway
         if (kept.size >= REMEMBERED) kept.clear()
         kept.add(id)
       },
-      (error: unknown) => log.warn({ error, task }, 'prediction of a place not kept')
+      (error: unknown) => say(error, task)
     ).finally(() => { waiting-- })
   }
 }

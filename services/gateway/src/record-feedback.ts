@@ -18,8 +18,9 @@ interface Asked { task: string, traceparent: string }
 export const recordFeedback = async ({ database, objects, outbox, now }: Pick<GatewayDeps, 'database' | 'objects' | 'outbox' | 'now'>, { predictionId, label, by, note = '' }: FeedbackRequest, { task, traceparent }: Asked): Promise<Feedback> => {
   const { imageId, modelVersion, label: predicted, confidence } = await findPrediction({ database, objects }, task, predictionId)
   const before = (await database.feedback.list({ task, predictionId, by })).sort((a, b) => a.number - b.number).at(-1)
-  for (let number = (before?.number ?? 0) + 1, last = before; number <= MOST_JUDGEMENTS; number++) {
+  for (let number = (before?.number ?? 0) + 1, last = before; ; number++) {
     if (last !== undefined && last.label === label && last.note === note) return last
+    if (number > MOST_JUDGEMENTS) throw feedbackContested(predictionId, by)
     const time = now()
     const id = recordIds.feedback(task, predictionId, by, number)
     const feedback: Feedback = { feedbackId: sha256(id).slice(0, 16), task, predictionId, number, imageId, modelVersion, predicted, confidence, label, agrees: label === predicted, by, note, at: time.toISOString() }
@@ -27,5 +28,4 @@ export const recordFeedback = async ({ database, objects, outbox, now }: Pick<Ga
     if (await outbox.record(event, { name: 'feedback', collection: database.feedback, id, record: feedback })) return feedback
     last = await database.feedback.find(id) // by the same person at the same time: perhaps the very same
   }
-  throw feedbackContested(predictionId, by)
 }

@@ -21,8 +21,12 @@ const run = <Answer extends ColumnsFound | null | ComparisonResult>(task: Compar
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const worker = new Worker(new URL('../compare-worker.ts', import.meta.url), { workerData: task })
   worker.on('message', (said: Said<Answer>) => {
-    if ('stage' in said) enter(said.stage)
-    else resolve(said.answer)
+    if ('answer' in said) return resolve(said.answer)
+    try {
+      enter(said.stage)
+    } catch (error) {
+      reject(error) // of a comparison that was cancelled meanwhile: thrown from here it would end the process
+    }
   })
   worker.once('error', reject)
   worker.once('exit', (code) => reject(new Error(`the comparison's worker ended with code ${code} and no answer`)))

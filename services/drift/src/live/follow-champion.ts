@@ -73,8 +73,9 @@ export const followChampion = async (deps: LiveDeps, activation: Activation, sto
   const fill = (number: number): Filling => ({ number, window: openWindow({ groups: live.windowGroups, leastMs: live.windowMinutes * MINUTE_MS, longestMs: live.windowHours * 60 * MINUTE_MS }, windowIdOf(task, activation.number, number)), blocks: new Map() })
   let readiness: Readiness = { state: 'waiting' }
   let filling = fill((earlier.at(-1)?.number ?? 0) + 1)
-  let begun = Date.parse(earlier.at(-1)?.to ?? activation.at)
-  let taken = begun
+  let taken = Date.parse(earlier.at(-1)?.to ?? activation.at)
+  /** Its episode was ended because there is another champion: it has no more windows. */
+  const isOver = (): boolean => earlier.at(-1)?.verdict === 'superseded'
 
   /** Calibrates when the first answers are there, and not before: most champions of a system without traffic never need it. */
   const prepare = async (): Promise<void> => {
@@ -85,7 +86,8 @@ export const followChampion = async (deps: LiveDeps, activation: Activation, sto
     })
   }
 
-  const judge = async (monitors: LiveMonitors, reference: LiveWindow['reference']): Promise<void> => {
+  /** Whether another process was first with the window and cut it otherwise, or ended it with its champion. */
+  const judge = async (monitors: LiveMonitors, reference: LiveWindow['reference']): Promise<boolean> => {
     const { number, window, blocks } = filling
     const { chosen, from, to, blocks: _, ...counts } = window.content()
     const read = await readSightings(deps, { chosen, blocks, classes: model.classes, dimensions: model.backbone.embeddingSize })
@@ -95,30 +97,36 @@ export const followChampion = async (deps: LiveDeps, activation: Activation, sto
     log.info({ windowId, verdict: recorded.verdict, turn: recorded.turn }, 'window of live drift judged')
     earlier.push(recorded)
     earlier.splice(0, earlier.length - LOOKED_BACK)
-    begun = Date.parse(recorded.to)
-    taken = begun
+    taken = Date.parse(recorded.to)
     filling = fill(number + 1)
+    return taken !== to || isOver()
+  }
+
+  /** Fills windows with blocks and judges those that are full; true if the blocks are to be listed anew. */
+  const take = async (blocks: readonly PredictionBlock[], until: number, { monitors, groups, reference: { images, trainedOn } }: Readiness & { state: 'watching' }): Promise<boolean> => {
+    const champion = { activation, backboneId: model.backbone.backboneId, trainedOn }
+    for (const block of blocks) {
+      stopping.throwIfAborted()
+      if (filling.window.endsBefore(Date.parse(block.to)) && await judge(monitors, { images, groups })) return true
+      if (filling.blocks.has(block.blockId)) continue
+      filling.window.add(await sightBlock(deps, block, champion))
+      filling.blocks.set(block.blockId, block)
+      taken = Date.parse(block.to) - 1 // another may end in the same millisecond, and this look not come to it
+    }
+    return filling.window.endsBefore(until) && await judge(monitors, { images, groups })
   }
 
   return {
     /** Takes what was recorded since the last look, and judges the windows that are full with it. */
     async look (): Promise<void> {
       const until = now().getTime() - live.settleMs
-      const blocks = await listBlocksBetween(deps, taken, until)
-      if (blocks.length === 0 && readiness.state === 'waiting') return
-      if (readiness.state === 'waiting') await prepare()
-      if (readiness.state !== 'watching') return
-      const { monitors, groups, reference: { images, trainedOn } } = readiness
-      const champion = { activation, backboneId: model.backbone.backboneId, trainedOn }
-      for (const block of blocks) {
-        stopping.throwIfAborted()
-        if (filling.window.endsBefore(Date.parse(block.to))) await judge(monitors, { images, groups })
-        if (Date.parse(block.to) <= begun) continue // another process was first, and had it in its window
-        filling.window.add(await sightBlock(deps, block, champion))
-        filling.blocks.set(block.blockId, block)
-        taken = Date.parse(block.to)
+      for (let again = true; again && !isOver();) {
+        if (readiness.state === 'not-ready') return // for good: its data never become more, and answers need not be listed
+        const blocks = await listBlocksBetween(deps, taken, until)
+        if (blocks.length === 0 && readiness.state === 'waiting') return
+        if (readiness.state === 'waiting') await prepare()
+        again = readiness.state === 'watching' && await take(blocks, until, readiness)
       }
-      if (filling.window.endsBefore(until)) await judge(monitors, { images, groups })
     },
     followed (): Followed {
       const { from, predictions, groups } = filling.window.content()

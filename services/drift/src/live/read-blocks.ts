@@ -14,19 +14,22 @@ export const listBlocksBetween = async ({ database, task: { task } }: LiveDeps, 
   return blocks.sort((a, b) => a.to < b.to || (a.to === b.to && a.blockId < b.blockId) ? -1 : 1)
 }
 
-/** What was recorded may have had its time and be gone: then it is not there, and nothing is wrong. */
-const unlessGone = <Read>(read: Promise<Read>): Promise<Read | undefined> => read.catch((error: unknown) => {
-  if (error instanceof AppError && error.code === 'STORAGE_OBJECT_MISSING') return undefined
-  throw error
+const UNREADABLE = new Set(['STORAGE_OBJECT_MISSING', 'STORAGE_OBJECT_CORRUPT', 'BUS_INVALID_MESSAGE'])
+
+/** What was recorded may have had its time and be gone, and nothing is wrong; or it is damaged, and must not hold up whatever was recorded after it. */
+const ifReadable = <Read>({ log }: Pick<LiveDeps, 'log'>, { blockId }: PredictionBlock, read: Promise<Read>): Promise<Read | undefined> => read.catch((error: unknown) => {
+  if (!(error instanceof AppError) || !UNREADABLE.has(error.code)) throw error
+  if (error.code !== 'STORAGE_OBJECT_MISSING') log.warn({ error, blockId }, 'recorded predictions cannot be read and are left out')
+  return undefined
 })
 
 interface Champion { activation: Activation, backboneId: string, trainedOn: ReadonlySet<string> }
 
 /** What of a block belongs into a window: the champion's answers since it is one, about images that it was not trained on. */
-export const sightBlock = async ({ objects }: LiveDeps, block: PredictionBlock, { activation, backboneId, trainedOn }: Champion): Promise<SightedBlock> => {
+export const sightBlock = async ({ objects, log }: LiveDeps, block: PredictionBlock, { activation, backboneId, trainedOn }: Champion): Promise<SightedBlock> => {
   const isOwn = ({ modelVersion, at }: ServedPrediction): boolean => modelVersion === activation.modelVersion && at >= activation.at
   const mayHold = block.backboneId === backboneId && block.modelVersions.includes(activation.modelVersion)
-  const records = mayHold ? await unlessGone(readPredictionRecords(objects, block)) ?? [] : []
+  const records = mayHold ? await ifReadable({ log }, block, readPredictionRecords(objects, block)) ?? [] : []
   const sightings: Sighting[] = []
   const leftOut = { others: mayHold ? 0 : block.count, known: 0 }
   records.forEach((record, row) => {
@@ -38,14 +41,14 @@ export const sightBlock = async ({ objects }: LiveDeps, block: PredictionBlock, 
 }
 
 /** Embeddings and answers of some sightings, as far as they are still there, and how often each label was answered. */
-export const readSightings = async ({ objects }: LiveDeps, { chosen, blocks, classes, dimensions }: { chosen: readonly Sighting[], blocks: ReadonlyMap<string, PredictionBlock>, classes: readonly string[], dimensions: number }): Promise<AnsweredRows & { labels: Record<string, number> }> => {
+export const readSightings = async ({ objects, log }: LiveDeps, { chosen, blocks, classes, dimensions }: { chosen: readonly Sighting[], blocks: ReadonlyMap<string, PredictionBlock>, classes: readonly string[], dimensions: number }): Promise<AnsweredRows & { labels: Record<string, number> }> => {
   const rows = new Float32Array(chosen.length * dimensions)
   const probabilities = new Float32Array(chosen.length * classes.length)
   const labels: Record<string, number> = {}
   let count = 0
   for (const [blockId, sightings] of Map.groupBy(chosen, (sighting) => sighting.blockId)) {
     const block = blocks.get(blockId)
-    const read = block === undefined ? undefined : await unlessGone(Promise.all([readPredictionRecords(objects, block), readPredictionEmbeddings(objects, block)]))
+    const read = block === undefined ? undefined : await ifReadable({ log }, block, Promise.all([readPredictionRecords(objects, block), readPredictionEmbeddings(objects, block)]))
     if (read === undefined) continue
     const [records, embeddings] = read
     for (const { row } of sightings) {

@@ -2,6 +2,7 @@ import { answer } from '@emberwatch/bus'
 import { createEvent, DriftCancel, type DriftComparison, DriftProgressV1 } from '@emberwatch/contracts'
 import { recordIds } from '@emberwatch/storage'
 import { describe, expect, it } from '@jest/globals'
+import { findReport } from '../find-report.ts'
 import { expectProblem } from '../testing/expect-problem.ts'
 import { report } from '../testing/records.ts'
 import { createTestGateway } from '../testing/test-gateway.ts'
@@ -40,6 +41,17 @@ describe('a report that is not there yet', () => {
     const response = await get('/v1/drift/reports/going')
     expect([response.statusCode, response.headers['retry-after'], response.json()]).toEqual([202, '1', comparison('going')])
     expect((await get('/v1/drift/reports/done')).statusCode).toBe(200)
+  })
+
+  it('is there if it came while it was looked for', async () => {
+    const { database } = await seeded()
+    await database.drift_comparisons.insert(recordIds.driftComparison('wildfire', 'late'), comparison('late', { state: 'finished', stage: 'finished', done: 1 }))
+    const find: typeof database.drift_reports.find = async (id) => {
+      const found = await database.drift_reports.find(id)
+      await database.drift_reports.insert(id, report('late'))
+      return found
+    }
+    expect(await findReport({ database: { ...database, drift_reports: { ...database.drift_reports, find } }, now: () => new Date(JUST_NOW) }, 'wildfire', 'late')).toMatchObject({ reportId: 'late', verdict: expect.any(String) })
   })
 
   it('is not found when nobody computes it any more, with the reason', async () => {

@@ -38,7 +38,8 @@ const addCancel = (server: HttpServer, { bus, config, database, now, tasks }: Co
     }
   }, async ({ query: { task: asked }, params: { id }, body, carried }, reply) => {
     const task = tasks.nameOf(asked)
-    const [report, comparison] = await Promise.all([database.drift_reports.find(recordIds.driftReport(task, id)), database.drift_comparisons.find(recordIds.driftComparison(task, id))])
+    const comparison = await database.drift_comparisons.find(recordIds.driftComparison(task, id))
+    const report = await database.drift_reports.find(recordIds.driftReport(task, id)) // after it: of a comparison that has finished it is there
     if (report !== undefined) throw comparisonOver(id, 'has its report')
     if (comparison === undefined) throw reportNotFound(id)
     if (!isInHand(comparison, now())) throw comparisonOver(id, comparison.problem === null ? 'ended with the process that computed it' : `${comparison.state === 'cancelled' ? 'is' : 'has'} ${comparison.state} already`)

@@ -1,4 +1,5 @@
 import type { Feedback } from '@emberwatch/contracts'
+import { recordIds } from '@emberwatch/storage'
 import { describe, expect, it } from '@jest/globals'
 import { expectProblem } from '../testing/expect-problem.ts'
 import { served, storeBlock } from '../testing/predictions.ts'
@@ -31,6 +32,16 @@ describe('what a person says of a prediction', () => {
     expect((await give({ predictionId, label: 'nowildfire', by: 'bob' })).json()).toMatchObject({ number: 1 })
     expect((await list()).total).toBe(4)
     expect(published).toHaveLength(4)
+  })
+
+  it('may be repeated after the last change of mind that is allowed, and not changed any more', async () => {
+    const { give, database, predictionId } = await open()
+    const { feedbackId, ...first } = (await give({ predictionId, label: 'wildfire', by: 'ada' })).json<Feedback>()
+    await database.feedback.insert(recordIds.feedback('wildfire', predictionId, 'ada', 100), { ...first, feedbackId: 'last', number: 100 })
+    const again = await give({ predictionId, label: 'wildfire', by: 'ada' })
+    expect([again.statusCode, again.json()]).toEqual([200, expect.objectContaining({ feedbackId: 'last' })])
+    expect(feedbackId).not.toBe('last')
+    expectProblem(await give({ predictionId, label: 'nowildfire', by: 'ada' }), 'FEEDBACK_CONTESTED')
   })
 
   it('is found by prediction, label, person and agreement', async () => {

@@ -68,7 +68,7 @@ const lookAtData = async (call: Call): Promise<void> => {
   await call('compareDatasets', { query: { from, to } })
   await call('verifyDataset', { path: { version: to } })
   await call('downloadDriftReport', { query: { reference: from, current: to, format: 'json' } })
-  await call('downloadDriftReport', { query: { reference: to, current: from, format: 'json' } })
+  await call('downloadDriftReport', { query: { reference: from, current: to, n: '60', format: 'json' } })
   const { items: reports } = await call<Page<{ reportId: string }>>('listDriftReports')
   await call('getDriftReport', { path: { id: reports[0]?.reportId ?? '' } })
   await call('getDriftReportSchema')

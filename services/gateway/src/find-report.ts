@@ -1,4 +1,4 @@
-import type { DriftComparison, DriftReport } from '@emberwatch/contracts'
+import { type DriftComparison, type DriftReport, objectKeys } from '@emberwatch/contracts'
 import { recordIds } from '@emberwatch/storage'
 import { noReportYet, reportNotFound } from './errors.ts'
 import type { GatewayDeps } from './ports.ts'
@@ -25,4 +25,17 @@ export const findReport = async ({ database, now }: Pick<GatewayDeps, 'database'
   if (since !== undefined) return since
   if (!isInHand(comparison, now())) throw noReportYet(comparison)
   return comparison
+}
+
+/**
+ * Where the page is of a report, or of a window of live drift that began or ended an episode.
+ *
+ * @throws {AppError} REPORT_NOT_FOUND if there is neither
+ */
+export const findPage = async ({ database }: Pick<GatewayDeps, 'database'>, task: string, reportId: string): Promise<string> => {
+  const report = await database.drift_reports.find(recordIds.driftReport(task, reportId))
+  if (report !== undefined) return report.htmlKey
+  const [window] = await database.live_windows.list({ task, windowId: reportId })
+  if (window === undefined || window.turn === 'none') throw reportNotFound(reportId)
+  return objectKeys.report(reportId, 'html')
 }

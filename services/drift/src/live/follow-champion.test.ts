@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { AppError, type LiveWindow } from '@emberwatch/contracts'
+import { AppError, type LiveWindow, objectKeys } from '@emberwatch/contracts'
 import { recordIds } from '@emberwatch/storage'
 import { BACKBONE } from '../testing/dataset-world.ts'
 import { createWorld, LIVE_OFF } from '../testing/drift-world.ts'
@@ -66,6 +66,22 @@ describe('the windows of a champion', () => {
     away = false
     await follower.look()
     expect(await windows()).toEqual([expect.objectContaining({ number: 1, groups: 40, predictions: 80 })])
+  })
+
+  it('are judged by the rows of the reference that have numbers', async () => {
+    const { deps, database, serve, windows, follow } = await prepare()
+    const [{ version } = { version: '' }] = await database.datasets.list()
+    const key = objectKeys.embeddings(BACKBONE.backboneId, TASK, version)
+    const rows = new Float32Array((await deps.objects.get(key)).slice().buffer)
+    const damaged = 200 // an image that was held out
+    rows.fill(NaN, damaged * BACKBONE.embeddingSize, (damaged + 1) * BACKBONE.embeddingSize)
+    await deps.objects.put(key, new Uint8Array(rows.buffer), 'application/octet-stream')
+    const follower = await follow()
+    for (const minute of [1, 2, 3]) await serve(minute)
+    await follower.look()
+    const [window] = await windows()
+    expect(window?.reference.images).toBe(179)
+    expect(window?.readings.every(({ reference, limit }) => Number.isFinite(reference) && Number.isFinite(limit))).toBe(true)
   })
 
   it('are not looked for again once the champion is known to have too little data', async () => {

@@ -41,13 +41,15 @@ const findDrifted = async (deps: LiveDeps, dataset: DatasetVersion, { known, sto
   const [report] = (await database.drift_reports.list({ task })).filter(({ verdict, reference }) => verdict === 'drift' && reference.version === dataset.version).sort((a, b) => a.createdAt > b.createdAt ? -1 : 1)
   if (report === undefined) return undefined
   const { images, rows } = await embed(deps, await findDatasetVersion(database, task, report.current.version), stopping)
-  const fresh = images.flatMap(({ imageId }, row) => known.has(imageId) ? [] : [row]).slice(-MOST_DRIFTED)
+  const fresh = images.flatMap(({ imageId }, row) => known.has(imageId) || !isComplete(rows, row, embeddingSize) ? [] : [row]).slice(-MOST_DRIFTED)
   return fresh.length < METHOD.fewestImages ? undefined : { rows: pick(rows, fresh, embeddingSize), reportId: report.reportId }
 }
 
-/** Rows of the version by what they are for: as many of those that were trained on as the basis takes, and those that were not. */
-const chooseRows = (images: readonly ManifestRow[], seed: number): { fit: number[], heldOut: number[] } => {
-  const numbered = images.map((image, row) => ({ ...image, row }))
+const isComplete = (rows: Float32Array, row: number, size: number): boolean => rows.subarray(row * size, (row + 1) * size).every(Number.isFinite)
+
+/** Rows of the version by what they are for: as many of those that were trained on as the basis takes, and those that were not. A row without numbers would silence every monitor. */
+const chooseRows = ({ images, rows }: { images: readonly ManifestRow[], rows: Float32Array }, size: number, seed: number): { fit: number[], heldOut: number[] } => {
+  const numbered = images.map((image, row) => ({ ...image, row })).filter(({ row }) => isComplete(rows, row, size))
   const draw = (of: typeof numbered, most: number, purpose: string): number[] => sampleGroups(of, most, createRandom(seed, purpose)).images.map(({ row }) => row)
   return {
     fit: draw(numbered.filter(({ split }) => split === 'train'), METHOD.mostBasisRows, 'live basis'),
@@ -61,7 +63,7 @@ export const gatherReference = async (deps: LiveDeps, model: Model, stopping: Ab
   if (model.backbone.backboneId !== backboneId) return `${model.modelVersion} stands on the backbone ${model.backbone.backboneId} and this service has ${backboneId}: start it with the same BACKBONE_FOLDER and BACKBONE_VARIANT as the replicas`
   const dataset = await findDatasetVersion(database, model.task, model.datasetVersion)
   const { images, rows } = await embed(deps, dataset, stopping)
-  const { fit, heldOut } = chooseRows(images, seed)
+  const { fit, heldOut } = chooseRows({ images, rows }, embeddingSize, seed)
   const cells = new Set(heldOut.map((row) => images[row]?.cell)).size
   if (fit.length < METHOD.fewestImages) return `${dataset.version} has ${fit.length} images to train on, and ${METHOD.fewestImages} are needed to tell what is usual`
   if (cells < live.leastGroups) return `the held-out part of ${dataset.version} has ${heldOut.length} images of ${cells} grid cells, and ${live.leastGroups} cells are needed to tell chance from drift: a champion trained on more data can be watched`

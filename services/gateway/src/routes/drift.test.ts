@@ -1,5 +1,5 @@
 import { answer } from '@emberwatch/bus'
-import { AppError, DriftCompare, DriftLive, DriftReport, DriftTrend, LiveDrift, Page } from '@emberwatch/contracts'
+import { AppError, DriftCompare, DriftLive, DriftReport, DriftTrend, LiveDrift, objectKeys, Page } from '@emberwatch/contracts'
 import { recordIds } from '@emberwatch/storage'
 import { describe, expect, it } from '@jest/globals'
 import { Value } from 'typebox/value'
@@ -128,6 +128,19 @@ describe('drift reports', () => {
 })
 
 describe('live drift', () => {
+  it('has a page for the window that an event names, and for no other', async () => {
+    const { get, database, objects } = await seeded()
+    const [example] = liveDriftExample.windows
+    if (example === undefined) throw new Error('the example has no window')
+    const calm: typeof example = { ...example, windowId: 'live-wildfire-3-13', number: 13, turn: 'none' }
+    for (const window of [example, calm]) await database.live_windows.insert(recordIds.liveWindow('wildfire', window.activation, window.number), window)
+    await objects.put(objectKeys.report(example.windowId, 'html'), Buffer.from(HTML), 'text/html')
+    const page = await get(`/v1/drift/reports/${example.windowId}/html`)
+    expect([page.statusCode, page.body, page.headers['content-security-policy']]).toEqual([200, HTML, expect.stringContaining("default-src 'none'")])
+    expectProblem(await get(`/v1/drift/reports/${calm.windowId}/html`), 'REPORT_NOT_FOUND')
+    expectProblem(await get(`/v1/drift/reports/${example.windowId}/html?task=other`), 'TASK_NOT_FOUND')
+  })
+
   it('is answered by the drift service, with as many windows as asked for', async () => {
     const { get, bus } = await seeded()
     expectProblem(await get('/v1/drift/live'), 'BUS_NO_RESPONDERS')

@@ -1,10 +1,9 @@
 import { DriftCompare, DriftComparison, DriftLive, DriftReport, driftReportSchema, LiveDrift, Page } from '@emberwatch/contracts'
-import { findDatasetVersion, recordIds } from '@emberwatch/storage'
+import { findDatasetVersion } from '@emberwatch/storage'
 import { Type } from 'typebox'
 import { driftReportFileName } from '../domain/file-names.ts'
-import { findReport } from '../find-report.ts'
+import { findPage, findReport } from '../find-report.ts'
 import { newestFirst, pageOf } from '../domain/page.ts'
-import { reportNotFound } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { COMPARISON_EXAMPLE } from './drift-comparisons.ts'
@@ -22,7 +21,7 @@ const Format = Type.Union([Type.Literal('html'), Type.Literal('json')], { defaul
 // A report never changes, but another question may come to stand behind its address: callers ask whether they have it.
 const revalidated = (etag: string) => ({ etag, 'cache-control': 'private, no-cache' })
 
-const etagOf = ({ reportId }: DriftReport, format: keyof typeof FORMATS): string => `"${reportId}-${format}"`
+const etagOf = ({ reportId }: Pick<DriftReport, 'reportId'>, format: keyof typeof FORMATS): string => `"${reportId}-${format}"`
 
 type DriftDeps = Pick<GatewayDeps, 'bus' | 'config' | 'database' | 'now' | 'objects' | 'tasks'>
 
@@ -117,12 +116,12 @@ export const addDriftRoutes = (server: HttpServer, deps: DriftDeps): void => {
   })
 
   server.get('/v1/drift/reports/:id/html', {
-    schema: { operationId: 'showDriftReport', tags, summary: 'One drift report as a page', params, querystring: query(taskQuery), response: { 200: file('The page', 'text/html'), ...ALREADY, ...problems('REPORT_NOT_FOUND', 'TASK_NOT_FOUND', 'STORAGE_OBJECT_MISSING', 'STORAGE_UNAVAILABLE') } }
+    schema: { operationId: 'showDriftReport', tags, summary: 'One drift report as a page, or the window of live drift that an event names', params, querystring: query(taskQuery), response: { 200: file('The page', 'text/html'), ...ALREADY, ...problems('REPORT_NOT_FOUND', 'TASK_NOT_FOUND', 'STORAGE_OBJECT_MISSING', 'STORAGE_UNAVAILABLE') } }
   }, async (request, reply) => {
-    const report = await database.drift_reports.find(recordIds.driftReport(tasks.nameOf(request.query.task), request.params.id))
-    if (report === undefined) throw reportNotFound(request.params.id)
-    const etag = etagOf(report, 'html')
+    const { id: reportId } = request.params
+    const htmlKey = await findPage(deps, tasks.nameOf(request.query.task), reportId)
+    const etag = etagOf({ reportId }, 'html')
     reply.headers(revalidated(etag))
-    return hasAlready(request, etag) ? reply.code(304).send() : sendPage(reply, await objects.get(report.htmlKey))
+    return hasAlready(request, etag) ? reply.code(304).send() : sendPage(reply, await objects.get(htmlKey))
   })
 }

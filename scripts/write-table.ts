@@ -1,8 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus } from 'node:os'
-
-/** The machine a figure is of. */
-export const describeMachine = (): string => `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), no GPU, shared with other work`
 
 /**
  * Puts lines between a document's markers `<!-- NAME -->` and `<!-- end NAME -->`, so that its figures are those that a command measured.

@@ -63,6 +63,13 @@ describe('from a fire in the feed to a better prediction', () => {
     await system?.stop()
   }, 60_000)
 
+  it('lets what computes give way to what answers, where Linux shares processors among sessions', async () => {
+    const nicenessOf = async (service: string): Promise<string | undefined> =>
+      (await readFile(`/proc/${system.services.processes.get(service)?.pid}/autogroup`, 'utf8').catch(() => undefined))?.split(' nice ')[1]?.trim()
+    if (await nicenessOf('gateway') === undefined) return // a kernel without it
+    expect(await Promise.all(['gateway', 'ingest', 'trainer', 'drift', 'inference-1', 'inference-2'].map(nicenessOf))).toEqual(['0', '0', '10', '10', '10', '10'])
+  })
+
   it('imports the base tiles as the first dataset version, each tile announced', async () => {
     const { imported, dataset } = base
     expect(imported).toMatchObject({ state: 'finished', layout: 'classes', totalFiles: 61, files: 61, imported: 61, known: 0, quarantined: 0, datasetVersion: dataset.version })

@@ -1,5 +1,6 @@
 import { type PhaseTally, runScenario } from '@emberwatch/load-test'
-import { describeMachine, writeTable } from '../write-table.ts'
+import { describeMachine } from '../describe-machine.ts'
+import { writeTable } from '../write-table.ts'
 import { startServing } from './own-serving.ts'
 
 const USERS = 50

@@ -8,7 +8,8 @@ import { createRandom } from '../../services/drift/src/domain/statistics/random.
 import { inject, type Injection } from '../../services/drift/src/testing/inject-causes.ts'
 import { CAUSES, type CauseCase, drawCase, type Looks, type Pool } from './cause-cases.ts'
 import { listLabelledFiles } from './labelled-files.ts'
-import { describeMachine, writeTable } from '../write-table.ts'
+import { describeMachine } from '../describe-machine.ts'
+import { writeTable } from '../write-table.ts'
 import { tableOf } from './table-of.ts'
 
 const FOLDER = '.emberwatch/bench-causes'

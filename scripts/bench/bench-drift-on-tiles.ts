@@ -6,7 +6,8 @@ import type { ComparisonResult } from '../../services/drift/src/domain/compariso
 import { METHOD } from '../../services/drift/src/domain/method.ts'
 import { isFirstHalf, pickRows } from '../drift/pick-rows.ts'
 import { readSide } from '../drift/read-side.ts'
-import { describeMachine, writeTable } from '../write-table.ts'
+import { describeMachine } from '../describe-machine.ts'
+import { writeTable } from '../write-table.ts'
 
 const HALVINGS = 20
 

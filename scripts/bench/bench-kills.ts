@@ -1,5 +1,5 @@
 import { goodputOf } from '@emberwatch/load-test'
-import { describeMachine } from './describe-machine.ts'
+import { describeMachine } from '../describe-machine.ts'
 import { type Serving, startServing } from './own-serving.ts'
 
 const LIMITS = { answered: 0.999, slowestMs: 600, frozenShare: 0.01 } as const

@@ -1,6 +1,6 @@
 import { goodputOf, type PhaseTally } from '@emberwatch/load-test'
 import { shareOfCpu } from './cpu-share.ts'
-import { describeMachine } from './describe-machine.ts'
+import { describeMachine } from '../describe-machine.ts'
 import { type Serving, startServing } from './own-serving.ts'
 
 const CONNECTIONS = 16

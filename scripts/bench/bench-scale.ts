@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { goodputOf } from '@emberwatch/load-test'
-import { describeMachine } from './describe-machine.ts'
+import { describeMachine } from '../describe-machine.ts'
 import { startServing } from './own-serving.ts'
 
 const CONNECTIONS = 16

@@ -1,5 +1,5 @@
 import { goodputOf } from '@emberwatch/load-test'
-import { describeMachine } from './describe-machine.ts'
+import { describeMachine } from '../describe-machine.ts'
 import { median } from './median.ts'
 import { type Serving, startServing } from './own-serving.ts'
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { wilson } from '../../services/drift/src/domain/statistics/wilson.ts'
-import { describeMachine, writeTable } from '../write-table.ts'
+import { describeMachine } from '../describe-machine.ts'
+import { writeTable } from '../write-table.ts'
 import type { WorldOutcome, WorldsQuestion } from './compare-worlds.ts'
 import type { World } from './drift-worlds.ts'
 

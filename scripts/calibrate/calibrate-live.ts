@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { createRandom } from '../../services/drift/src/domain/statistics/random.ts'
-import { describeMachine, writeTable } from '../write-table.ts'
+import { describeMachine } from '../describe-machine.ts'
+import { writeTable } from '../write-table.ts'
 import { type LiveShift, type LiveWorld, SHIFT_OF_AUC_65 } from './live-worlds.ts'
 import type { Judge, StreamOutcome, StreamsQuestion } from './run-live-streams.ts'
 

@@ -3,7 +3,8 @@ import { gunzip, inflate } from 'node:zlib'
 import { AppError } from '@emberwatch/contracts'
 import { requestInvalid } from '../errors.ts'
 
-const DECODERS: Readonly<Record<string, (packed: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = { gzip: promisify(gunzip), deflate: promisify(inflate) }
+type Decode = (packed: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>
+const DECODERS: ReadonlyMap<string, Decode> = new Map([['gzip', promisify(gunzip)], ['deflate', promisify(inflate)]])
 
 const tooLarge = (maxBytes: number, cause: unknown) =>
   new AppError(`a body may have at most ${maxBytes} bytes, also once it is unpacked`, { code: 'REQUEST_TOO_LARGE', retryable: false, cause })
@@ -18,7 +19,7 @@ const unknownEncoding = (encoding: string) =>
  */
 export const inflateBody = async (body: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> => {
   if (encoding === undefined || encoding === 'identity') return body
-  const decode = DECODERS[encoding.toLowerCase()]
+  const decode = DECODERS.get(encoding.toLowerCase())
   if (decode === undefined) throw unknownEncoding(encoding)
   try {
     return await decode(body, { maxOutputLength: maxBytes })

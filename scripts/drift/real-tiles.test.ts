@@ -52,6 +52,6 @@ describe('drift of real tiles', () => {
     if (asked === 'help') throw new Error('help was not asked for')
     expect(await runDrift(asked, () => {}, () => {})).toBe(3)
     expect(await readFile(out, 'utf8')).toContain('<strong>Drift, severe:</strong>')
-    expect(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).toMatchObject({ verdict: 'drift', methodVersion: 'group-min-p-3' })
+    expect(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).toMatchObject({ verdict: 'drift', methodVersion: 'group-min-p-4' })
   }, 120_000)
 })

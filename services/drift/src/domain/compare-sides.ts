@@ -11,18 +11,18 @@ import { judge, judgeEffect, kindOf, minimumDetectable } from './judge.ts'
 import { meanShiftOf } from './mean-shift-of-units.ts'
 import { METHOD, METHOD_VERSION } from './method.ts'
 import { testPredictions, predictionDrift } from './prediction-drift.ts'
-import { type Prepared, type PreparedSide, prepareSides } from './prepare-sides.ts'
+import { type Prepared, type PreparedSide, prepareSides, usedRows } from './prepare-sides.ts'
 import { benjaminiHochberg } from './statistics/adjust-p-values.ts'
 import { intraGroupCorrelation } from './statistics/intra-group-correlation.ts'
 import { scatterOf, witnessOf } from './show-rows.ts'
-import { type Classified, trainClassifier } from './train-classifier.ts'
+import { type Classified, crossFitClassifier } from './cross-fit-classifier.ts'
 import { unseenShare } from './unseen-share.ts'
 
 const sizeOf = (prepared: PreparedSide, placed?: Placed): SideSize => {
-  const { fit, heldOut, compared, comparedGroups, groups, fitGroups, rowsNotFinite, groupOf } = prepared
+  const { fit, compared, comparedGroups, groups, fitGroups, rowsNotFinite, groupOf } = prepared
   const components = placed === undefined ? 0 : placed.scores.length / Math.max(1, placed.norms.length)
   const correlation = placed === undefined ? { icc: null, effectiveRows: groups } : intraGroupCorrelation(placed.scores, components, compared.map((row) => groupOf[row] as number))
-  const rows = fit.length + heldOut.length
+  const rows = usedRows(prepared)
   return { rows, groups, fitRows: fit.length, fitGroups, comparedRows: compared.length, comparedGroups: comparedGroups.length, icc: correlation.icc, effectiveRows: correlation.effectiveRows * (placed === undefined ? 1 : rows / Math.max(1, compared.length)), rowsNotFinite }
 }
 
@@ -126,7 +126,7 @@ export const concludeComparison = (prepared: Prepared): FinishComparison => {
     ...(labels === null ? [] : [{ name: 'labels' as const, values: labels.chiSquares }]),
     { name: 'classifier' as const, values: testClassifier(prepared, basis, sums) }
   ]
-  const classified = trainClassifier(prepared, basis)
+  const classified = crossFitClassifier(prepared)
   const conditional = conditionalDrift(prepared, basis, placed)
   const predictions = predictionsFound === null ? null : predictionDrift(prepared, () => unseenShare(placed, basis.variances.length))
   const shift = meanShiftOf(prepared, { sums, norms: placed, unitOf: unitsOfCompared(prepared) })

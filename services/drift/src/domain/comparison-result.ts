@@ -38,7 +38,7 @@ export interface Effect extends Estimate {
 export interface SideSize {
   rows: number
   groups: number
-  /** Rows that only fit (the basis, the classifier), and those that are compared. */
+  /** Rows that only fit the basis (none of the current side), and those that are compared. */
   fitRows: number
   fitGroups: number
   comparedRows: number
@@ -110,10 +110,13 @@ export interface Scatter { explained: [number, number], reference: { row: number
 /** A row and its nearest neighbour on the other side; both are row numbers on their own side. */
 export interface ShownPair { row: number, nearest: number, score: number, distance: number }
 
-/** Held-out classifier scores (log-odds of being current) of rows that the classifier never saw. */
+/** Scores (log-odds of being current) of one side's rows, and the fold of each: rows of one fold are scored by the same classifier, which saw none of their groups. */
+export interface HeldOutScores { rows: Int32Array, scores: Float64Array, folds: Int32Array }
+
+/** The scores of both sides, and the rows at both ends. */
 export interface WitnessScores {
-  reference: { rows: Int32Array, scores: Float64Array }
-  current: { rows: Int32Array, scores: Float64Array }
+  reference: HeldOutScores
+  current: HeldOutScores
   mostCurrentLike: ShownPair[]
   mostReferenceLike: ShownPair[]
 }

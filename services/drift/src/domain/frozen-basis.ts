@@ -26,7 +26,8 @@ export interface Basis {
 
 const BANDWIDTH_ROWS = 250
 
-const scalerOf = (rows: Float32Array, dimensions: number, fit: Int32Array): { mean: Float64Array, scale: Float64Array } => {
+/** Mean and spread of each dimension over some rows; a dimension that does not vary has the typical spread. */
+export const scalerOf = (rows: Float32Array, dimensions: number, fit: Int32Array): { mean: Float64Array, scale: Float64Array } => {
   const [mean, scale] = [new Float64Array(dimensions), new Float64Array(dimensions)]
   for (const row of fit) for (let k = 0; k < dimensions; k++) mean[k] = (mean[k] as number) + (rows[row * dimensions + k] as number) / fit.length
   for (const row of fit) for (let k = 0; k < dimensions; k++) scale[k] = (scale[k] as number) + ((rows[row * dimensions + k] as number) - (mean[k] as number)) ** 2 / Math.max(1, fit.length - 1)

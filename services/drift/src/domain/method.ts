@@ -1,5 +1,5 @@
 /** Names the method; part of every report's id, so that a better method makes new reports instead of passing for the old one. */
-export const METHOD_VERSION = 'group-min-p-3'
+export const METHOD_VERSION = 'group-min-p-4'
 
 /** The numbers that the method stands on. */
 export const METHOD = {
@@ -16,7 +16,7 @@ export const METHOD = {
   fewestConditionalGroups: 8,
   /** Share of rows without finite numbers above which a side is refused. */
   mostNotFinite: 0.001,
-  /** Share of the groups that fit the basis and the classifier and decide nothing. */
+  /** Share of the reference's groups that fit the basis and decide nothing. */
   fitShare: 0.4,
   /** About so many units change places; more groups are moved in blocks. */
   mostUnits: 256,
@@ -27,8 +27,10 @@ export const METHOD = {
   fourierPairs: 128,
   /** Up to this many compared rows MMD² is computed exactly. */
   mostExactRows: 600,
-  /** Rows a side that the classifier learns from at most. */
+  /** Rows a side that a classifier learns from at most. */
   mostTrainingRows: 2000,
+  /** Into so many folds the groups are dealt to be scored by classifiers that learnt from the others, where fewer would leave less to learn from. */
+  mostFolds: 10,
   /** Rows a side among which neighbours are looked for. */
   mostNeighbours: 600,
   /** Images shown at each end of the classifier's scores. */

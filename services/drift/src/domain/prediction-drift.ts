@@ -160,11 +160,11 @@ const estimateAccuracy = (prepared: Prepared, { classes, reference, current }: M
   if (unseen > MOST_UNSEEN) return refused(`${Math.round(unseen * 100)} % of the current images are farther from the reference than 99 % of its own are, and there confidences mean nothing`)
   const isRight = (row: number): number => classes[topOf(reference, row, size)] === labels[row] ? 1 : 0
   const confidence = (row: number): number => reference[row * size + topOf(reference, row, size)] as number
-  const { fit, heldOut } = prepared.reference
+  const { fit, compared } = prepared.reference
   const calibrated = calibrate([...fit].map((row) => ({ confidence: confidence(row), right: isRight(row) })))
-  const measured = [...heldOut].reduce((sum, row) => sum + isRight(row), 0) / heldOut.length
+  const measured = [...compared].reduce((sum, row) => sum + isRight(row), 0) / compared.length
   const settings = { resamples, random: createRandom(seed, 'estimated accuracy') }
-  const estimated = ratio(total(meanConfidence(prepared.reference, heldOut, reference, { size, calibrated })))
+  const estimated = ratio(total(meanConfidence(prepared.reference, compared, reference, { size, calibrated })))
   const standardError = Math.sqrt(measured * (1 - measured) / prepared.reference.comparedGroups.length)
   if (Math.abs(estimated - measured) > MOST_CALIBRATION_ERROR + 2 * standardError) return refused(`on the reference itself the estimate (${estimated.toFixed(3)}) is too far from the truth (${measured.toFixed(3)})`)
   const onCurrent = estimate([meanConfidence(prepared.current, prepared.current.compared, current, { size, calibrated })], ([totals]) => ratio(totals), settings)

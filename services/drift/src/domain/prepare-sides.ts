@@ -10,11 +10,9 @@ export interface PreparedSide {
   side: ComparisonSide
   /** Number of each row's group among the groups of both sides; -1 for rows that are left out. */
   groupOf: Int32Array
-  /** Rows that only fit: the basis (the reference's alone), the classifier, the calibration. */
+  /** Rows that only fit the basis and the calibration: some of the reference, none of the current side. */
   fit: Int32Array
-  /** Rows that the classifier never sees. */
-  heldOut: Int32Array
-  /** Rows that the tests compare: held-out ones of the reference, all of the current side, which fits no basis. */
+  /** Rows that the tests compare: all others. */
   compared: Int32Array
   /** The groups of the compared rows. */
   comparedGroups: number[]
@@ -54,13 +52,13 @@ const fittingGroups = (names: readonly string[]): Set<string> => {
 const prepareSide = (side: ComparisonSide, { usable, numberOf, fitsBasis }: { usable: readonly boolean[], numberOf: ReadonlyMap<string, number>, fitsBasis: boolean }): Omit<PreparedSide, 'rowsNotFinite'> => {
   const kept = side.groups.map((_, row) => row).filter((row) => usable[row])
   const groups = [...new Set(kept.map((row) => side.groups[row] as string))]
-  const fitting = fittingGroups(groups)
+  const fitting = fitsBasis ? fittingGroups(groups) : new Set<string>()
   const fit = kept.filter((row) => fitting.has(side.groups[row] as string))
-  const heldOut = kept.filter((row) => !fitting.has(side.groups[row] as string))
+  const compared = kept.filter((row) => !fitting.has(side.groups[row] as string))
   const groupOf = new Int32Array(side.groups.length).fill(-1)
   for (const row of kept) groupOf[row] = numberOf.get(side.groups[row] as string) as number
-  const comparedGroups = groups.filter((group) => !fitsBasis || !fitting.has(group)).map((group) => numberOf.get(group) as number)
-  return { side, groupOf, fit: Int32Array.from(fit), heldOut: Int32Array.from(heldOut), compared: Int32Array.from(fitsBasis ? heldOut : kept), comparedGroups, groups: groups.length, fitGroups: fitting.size }
+  const comparedGroups = groups.filter((group) => !fitting.has(group)).map((group) => numberOf.get(group) as number)
+  return { side, groupOf, fit: Int32Array.from(fit), compared: Int32Array.from(compared), comparedGroups, groups: groups.length, fitGroups: fitting.size }
 }
 
 /** Groups and images that both sides have would make the sides dependent: groups are left out of both, images of the current side. */
@@ -89,7 +87,6 @@ const hardRefusals = ({ reference, current, dimensions }: ComparisonQuestion): R
 
 const softRefusals = (reference: PreparedSide, current: PreparedSide, duplicates: number): Refusal[] => {
   const refusals: Refusal[] = []
-  const usedRows = ({ fit, heldOut }: PreparedSide): number => fit.length + heldOut.length
   for (const prepared of [reference, current]) {
     const { side: { name, groups }, groups: usedGroups, rowsNotFinite } = prepared
     if (rowsNotFinite > METHOD.mostNotFinite * groups.length) refusals.push({ code: 'not-finite', message: `${rowsNotFinite} of ${groups.length} embeddings of ${name} are not finite numbers` })
@@ -102,7 +99,7 @@ const softRefusals = (reference: PreparedSide, current: PreparedSide, duplicates
 
 const NO_UNITS: Units = { unitOfGroup: new Int32Array(0), count: 0, strata: [], fixedChosen: [], chosenIsCurrent: true }
 
-/** Checks the sides, splits them into halves that fit and that are compared, and draws the rearrangements that all tests share. */
+/** Checks the sides, splits the reference into a part that fits and one that is compared, and draws the rearrangements that all tests share. */
 export const prepareSides = (question: ComparisonQuestion): Prepared => {
   const { reference, current, dimensions, permutations, seed } = question
   const refusals = hardRefusals(question)
@@ -121,6 +118,9 @@ export const prepareSides = (question: ComparisonQuestion): Prepared => {
   const units = arrangeUnits({ strata: [{ reference: ofReference.comparedGroups, current: ofCurrent.comparedGroups }], groups: numberOf.size, most: METHOD.mostUnits, random: createRandom(seed, 'units') })
   return { ...prepared, units, rearrangements: drawRearrangements(units, permutations, createRandom(seed, 'rearrangements')) }
 }
+
+/** How many rows of a side are used, for whatever. */
+export const usedRows = ({ fit, compared }: Pick<PreparedSide, 'fit' | 'compared'>): number => fit.length + compared.length
 
 /** The unit of each of some rows of a side. */
 export const unitsOfRows = ({ groupOf }: PreparedSide, rows: Int32Array, { unitOfGroup }: Units): Int32Array =>

@@ -5,7 +5,7 @@ import type { PlacedSides } from './global-tests.ts'
 import { METHOD } from './method.ts'
 import type { Prepared, PreparedSide } from './prepare-sides.ts'
 import { createRandom } from './statistics/random.ts'
-import type { Classified } from './train-classifier.ts'
+import type { Classified } from './cross-fit-classifier.ts'
 
 /** Rows on the first two components, at most so many, of both sides in proportion. */
 export const scatterOf = ({ question: { seed }, reference, current }: Prepared, { components: { variances, size } }: Basis, placed: PlacedSides): Scatter => {
@@ -26,14 +26,14 @@ const squaredDistance = (one: Float64Array, other: Float64Array, at: number): nu
 
 interface End { own: PreparedSide, other: PreparedSide, ownScores: Float64Array, otherScores: Float64Array, size: number }
 
-/** Extreme rows of one side, at most one of each group, each with the nearest row of the other side by its place on the components. */
+/** Extreme rows of one side among those that fit no basis, at most one of each group, each with the nearest row of the other side by its place on the components. */
 const extremes = ({ rows, scores }: WitnessScores['current'], largest: boolean, { own, other, ownScores, otherScores, size }: End): ShownPair[] => {
   const order = Array.from(rows, (_, i) => i).sort((a, b) => largest ? (scores[b] as number) - (scores[a] as number) : (scores[a] as number) - (scores[b] as number))
   const placeOf = new Map(Array.from(own.compared, (row, i) => [row, i]))
   const seen = new Set<number>()
   const shown = order.filter((i) => {
     const group = own.groupOf[rows[i] as number] as number
-    return !seen.has(group) && seen.size < METHOD.shown && seen.add(group)
+    return placeOf.has(rows[i] as number) && !seen.has(group) && seen.size < METHOD.shown && seen.add(group)
   })
   return shown.map((i) => {
     const at = placeOf.get(rows[i] as number) as number
@@ -47,7 +47,7 @@ const extremes = ({ rows, scores }: WitnessScores['current'], largest: boolean, 
   })
 }
 
-/** The classifier's scores of rows it never saw, and the rows at both ends: the most current-like of the current side and the most reference-like of the reference. */
+/** The scores of all rows by classifiers that never saw them, and the rows at both ends: the most current-like of the current side and the most reference-like of the reference. */
 export const witnessOf = (prepared: Prepared, placed: PlacedSides, { reference, current }: Classified, size: number): WitnessScores => {
   const forwards: End = { own: prepared.current, other: prepared.reference, ownScores: placed.current.scores, otherScores: placed.reference.scores, size }
   const backwards: End = { own: prepared.reference, other: prepared.current, ownScores: placed.reference.scores, otherScores: placed.current.scores, size }

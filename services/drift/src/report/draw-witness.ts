@@ -60,7 +60,7 @@ ${chart({
       html`<path class="histogram reference" d="${steps('reference')}"/>`,
       html`<path class="histogram current" d="${steps('current')}"/>`
     ],
-    caption: html`Filled: reference; line: current. Only images of grid cells that the classifier has never seen.${says}`
+    caption: html`Filled: reference; line: current. Every image is scored by a classifier that has seen no image of its grid cell.${says}`
   })}
 ${table(bins)}`
 }

@@ -13,7 +13,7 @@ const Estimate = Type.Object(Interval)
 const SideSize = Type.Object({
   rows: Type.Integer(),
   groups: Type.Integer(),
-  fitRows: Type.Integer({ description: 'rows that only fit the basis and the classifier' }),
+  fitRows: Type.Integer({ description: 'rows that only fit the basis; none of the current side' }),
   fitGroups: Type.Integer(),
   comparedRows: Type.Integer(),
   comparedGroups: Type.Integer(),

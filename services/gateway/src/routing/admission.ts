@@ -8,8 +8,9 @@ const FEWEST_STANDING = 16
 /** So much more is admitted for a moment, as long as the last of them is still answered soon. */
 const BURST_TIMES = 1.5
 const SOON_MS = 150
-/** Where more than this share was refused of late, what is asked for is far more than can be done: then half the queue keeps everybody as busy, and waits half as long. */
+/** Where more than this share was refused of late, what is asked for is far more than can be done: then half the queue keeps everybody as busy, and waits half as long; until hardly anybody is refused. */
 const OVERLOAD_SHARE = 0.2
+const RELIEF_SHARE = 0.05
 const OVERLOAD_TIMES = 0.5
 const LATELY_MS = 250
 
@@ -70,12 +71,14 @@ export const createAdmission = (now: () => number) => {
   let [burstUntil, lossUntil] = [-Infinity, -Infinity]
   const refusedShare = createRefusedShare(now)
   const pace = createPace()
+  let overloaded = false
   const limitOf = ({ inFlight, capacities }: Load): number => {
     const all = capacities.reduce((sum, capacity) => sum + capacity, 0)
     if (now() < lossUntil) return all
     const standing = Math.max(all * STANDING_SHARE, FEWEST_STANDING, capacities.length) // one for each, however little they take
     if (inFlight <= standing / 2) burstUntil = now() + BURST_MS
-    if (refusedShare.read() > OVERLOAD_SHARE) return Math.min(all, standing * OVERLOAD_TIMES)
+    overloaded = refusedShare.read() > (overloaded ? RELIEF_SHARE : OVERLOAD_SHARE)
+    if (overloaded) return Math.min(all, standing * OVERLOAD_TIMES)
     return Math.min(all, now() < burstUntil ? Math.max(standing, Math.min(standing * BURST_TIMES, pace.within(SOON_MS))) : standing)
   }
   const isFull = (load: Load): boolean => load.inFlight >= limitOf(load)

@@ -1,6 +1,7 @@
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 
 const LOOK_EVERY_MS = 100
 
@@ -37,6 +38,10 @@ export const startBalancer = async (gateways: readonly string[]) => {
   await once(server, 'listening')
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Resolves when every gateway is sent requests again. */
+    async allReady (): Promise<void> {
+      while (ready.size < gateways.length) await delay(LOOK_EVERY_MS)
+    },
     stop (): void {
       clearInterval(looking)
       agent.destroy()

@@ -26,15 +26,18 @@ const restartEach = async (serving: Serving, rate: number, rounds: number): Prom
   try {
     const restartAll = async (): Promise<void> => {
       await delay(MARGIN_MS)
-      for (let round = 0; round < rounds; round++) for (const service of services) await system.restart(service)
+      for (const service of Array.from({ length: rounds }, () => services).flat()) {
+        await system.restart(service)
+        await balancer.allReady() // as a rollout goes on when the new one is sent requests, not when it would take some
+      }
       await delay(MARGIN_MS)
     }
-    const [{ sent, successes, refusals, timeouts, errors, seconds }] = await Promise.all([
+    const [{ sent, successes, refusals, timeouts, errors, kinds, seconds }] = await Promise.all([
       serving.measure({ rate, runTime: 120 }, 4, { host: balancer.address, stop: over.signal }),
       restartAll().finally(() => over.abort())
     ])
     const met = sent > 0 && sent === successes.count
-    console.log(`${verdict(met)} rolling restart (SIGTERM) of ${services.join(', ')}, ${rounds} times over, behind a balancer at ${rate.toFixed(0)}/s for ${seconds.toFixed(0)} s: ${sent - successes.count} of ${sent} failed (${refusals.count} refused, ${timeouts} timeouts, ${errors} errors); p99 ${successes.percentile(0.99).toFixed(0)}, slowest ${successes.max.toFixed(0)} ms`)
+    console.log(`${verdict(met)} rolling restart (SIGTERM) of ${services.join(', ')}, ${rounds} times over, behind a balancer at ${rate.toFixed(0)}/s for ${seconds.toFixed(0)} s: ${sent - successes.count} of ${sent} failed (${refusals.count} refused, ${timeouts} timeouts, ${errors} errors${[...kinds.error].map(([text, times]) => `: ${text} ${times} times`).join('')}); p99 ${successes.percentile(0.99).toFixed(0)}, slowest ${successes.max.toFixed(0)} ms`)
     return met
   } finally {
     balancer.stop()

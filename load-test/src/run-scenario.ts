@@ -61,8 +61,8 @@ const createPermits = (requests: number, onNone: () => void): (() => boolean) =>
   }
 }
 
-/** The generator often shares its processors with what it measures, and images pass through it: its heap is marked when it has doubled, as the services' is. */
-const takeLittleProcessorTime = (): void => setFlagsFromString('--heap-growing-percent=100')
+/** The generator often shares its processors with what it measures, and images pass through it: its heap is marked when it has grown by half, as the services' are. */
+const takeLittleProcessorTime = (): void => setFlagsFromString('--heap-growing-percent=50')
 
 /** Everything that the phases of one run share. */
 const createRun = ({ scenario, task, seed = 1, requests = Infinity, maxInFlight = USUAL_MAX_IN_FLIGHT, thresholds, system, stop = new AbortController().signal, onSecond }: RunOptions, { http, rest, tasks, note }: Ready) => {

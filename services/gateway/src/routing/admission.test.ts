@@ -4,7 +4,7 @@ import { createAdmission } from './admission.ts'
 const open = (capacities: number[]) => {
   const clock = { now: 0 }
   const admission = createAdmission(() => clock.now)
-  return { clock, lost: admission.lost, answered: admission.answered, isFull: (inFlight: number) => admission.isFull({ inFlight, capacities }), refuses: (inFlight: number) => admission.refuses({ inFlight, capacities }) }
+  return { clock, lost: admission.lost, isFull: (inFlight: number) => admission.isFull({ inFlight, capacities }), refuses: (inFlight: number) => admission.refuses({ inFlight, capacities }) }
 }
 
 describe('as many requests are admitted', () => {
@@ -18,20 +18,6 @@ describe('as many requests are admitted', () => {
     clock.now = 300
     expect(isFull(31)).toBe(false)
     expect(isFull(32)).toBe(true)
-  })
-
-  it('for that moment only as many as are answered soon, at the pace of late', () => {
-    const { isFull, answered } = open([24, 24])
-    isFull(0)
-    expect(isFull(23)).toBe(false)
-    answered({ tookMs: 10_000, inHand: 3 }) // no queue, so that it tells nothing
-    expect(isFull(23)).toBe(false)
-    answered({ tookMs: 60, inHand: 8 }) // 7.5 ms each: 20 within 150 ms
-    expect([isFull(19), isFull(20)]).toEqual([false, true])
-    for (let request = 0; request < 100; request++) answered({ tookMs: 400, inHand: 16 }) // 25 ms each: 6, and no fewer than what may stand
-    expect([isFull(15), isFull(16)]).toEqual([false, true])
-    for (let request = 0; request < 200; request++) answered({ tookMs: 60, inHand: 16 })
-    expect(isFull(23)).toBe(false)
   })
 
   it('as before once the queue has come down again', () => {

@@ -5,9 +5,8 @@ const LOSS_MS = 3000
 /** What replicas may have in hand for good, as a share of what they take; and where they take little, as much as this. */
 const STANDING_SHARE = 1 / 3
 const FEWEST_STANDING = 16
-/** So much more is admitted for a moment, as long as the last of them is still answered soon. */
+/** So much more is admitted for a moment. */
 const BURST_TIMES = 1.5
-const SOON_MS = 150
 /** Where more than this share was refused of late, what is asked for is far more than can be done: then half the queue keeps everybody as busy, and waits half as long; until hardly anybody is refused. */
 const OVERLOAD_SHARE = 0.2
 const RELIEF_SHARE = 0.05
@@ -15,9 +14,6 @@ const OVERLOAD_TIMES = 0.5
 const LATELY_MS = 250
 
 interface Load { inFlight: number, capacities: readonly number[] }
-
-/** What one request came to: how long it took, and with how many others it was in hand when it began, itself included. */
-interface Answered { tookMs: number, inHand: number }
 
 interface Counts { since: number, asked: number, refused: number }
 
@@ -44,33 +40,14 @@ const createRefusedShare = (now: () => number) => {
   }
 }
 
-/** Fewer than this do not wait for each other, so that they tell nothing of how fast a queue goes down. */
-const FEWEST_TELLING = 4
-const WEIGHT_OF_LAST = 0.05
-
-/** How long the replicas take for each request of a queue: a moving mean. Little's law, with the wait of the last in line as the wait. */
-const createPace = () => {
-  let msEach: number | undefined
-  return {
-    note ({ tookMs, inHand }: Answered): void {
-      if (inHand < FEWEST_TELLING) return
-      msEach = msEach === undefined ? tookMs / inHand : msEach + WEIGHT_OF_LAST * (tookMs / inHand - msEach)
-    },
-    /** How many are answered within a time; without an end as long as nothing is known. */
-    within: (ms: number): number => msEach === undefined ? Infinity : ms / msEach
-  }
-}
-
 /**
  * How many requests the replicas of a task may have in hand together: few enough that who is admitted is answered soon,
  * however much is asked for. A queue that comes and goes is let grow by half, so that a short stall refuses nobody; one
- * that stands is not (the idea of CoDel: what counts is the shortest queue of the last moment, not the longest), nor is
- * one whose last request would wait long at the pace of late.
+ * that stands is not (the idea of CoDel: what counts is the shortest queue of the last moment, not the longest).
  */
 export const createAdmission = (now: () => number) => {
   let [burstUntil, lossUntil] = [-Infinity, -Infinity]
   const refusedShare = createRefusedShare(now)
-  const pace = createPace()
   let overloaded = false
   const limitOf = ({ inFlight, capacities }: Load): number => {
     const all = capacities.reduce((sum, capacity) => sum + capacity, 0)
@@ -79,15 +56,13 @@ export const createAdmission = (now: () => number) => {
     if (inFlight <= standing / 2) burstUntil = now() + BURST_MS
     overloaded = refusedShare.read() > (overloaded ? RELIEF_SHARE : OVERLOAD_SHARE)
     if (overloaded) return Math.min(all, standing * OVERLOAD_TIMES)
-    return Math.min(all, now() < burstUntil ? Math.max(standing, Math.min(standing * BURST_TIMES, pace.within(SOON_MS))) : standing)
+    return Math.min(all, now() < burstUntil ? standing * BURST_TIMES : standing)
   }
   const isFull = (load: Load): boolean => load.inFlight >= limitOf(load)
   return {
     /** A replica is gone or frozen: what is left takes all that it can. */
     lost: (): void => { lossUntil = now() + LOSS_MS },
     isFull,
-    /** A replica has answered. */
-    answered: pace.note,
     /** The same for somebody who asks now and is refused if it is so; to be called once for each. */
     refuses (load: Load): boolean {
       const refused = isFull(load)

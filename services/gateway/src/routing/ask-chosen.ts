@@ -55,13 +55,12 @@ export const createAskChosen = ({ bus, task, table }: { bus: Pick<Bus, 'request'
   return async (chosen: Chosen, { image, options, deadline, carried, signal }: Asked): Promise<Prediction> => {
     const { replica, done } = chosen
     const startedAt = performance.now()
-    let [over, answered] = [false, false]
+    let over = false
     const given = givenUp(chosen, signal)
     const watching = setInterval(() => { watch(replica, () => !over).catch(() => {}) }, latency.patienceMs())
     try {
       const prediction = await bus.request(Infer, task, image, { timeoutMs: deadline.leftMs(), ...carried, options, instance: replica, signal: given.signal })
       latency.remember(performance.now() - startedAt)
-      answered = true
       return prediction
     } catch (error) {
       if (error instanceof AppError && error.code === 'BUS_NO_RESPONDERS') table.lose(replica)
@@ -70,7 +69,7 @@ export const createAskChosen = ({ bus, task, table }: { bus: Pick<Bus, 'request'
       clearInterval(watching)
       over = true
       given.clear()
-      done(answered)
+      done()
     }
   }
 }

@@ -35,7 +35,7 @@ describe('the table of replicas', () => {
     const counts = ['a', 'b', 'c'].map((name) => chosen.filter((one) => one?.replica === name).length)
     expect(counts).toEqual([4, 4, 4])
     expect(table.choose(new Set())).toBeUndefined()
-    chosen[0]?.done(true)
+    chosen[0]?.done()
     expect(table.choose(new Set())?.replica).toBe(chosen[0]?.replica)
   })
 

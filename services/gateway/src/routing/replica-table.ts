@@ -23,8 +23,8 @@ export interface Chosen {
   replica: string
   /** Aborts when the replica is known to be gone or frozen. */
   lost: AbortSignal
-  /** Gives the place back, with or without an answer. */
-  done: (answered: boolean) => void
+  /** Gives the place back. */
+  done: () => void
 }
 
 /**
@@ -83,23 +83,14 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
      */
     choose (except: ReadonlySet<string>): Chosen | undefined {
       const all = present()
-      const load = loadOf(all)
-      if (except.size === 0 && admission.isFull(load)) return undefined
+      if (except.size === 0 && admission.isFull(loadOf(all))) return undefined
       const free = all.filter(([replica, { inFlight, state }]) => !except.has(replica) && inFlight < state.capacity)
       const fewest = Math.min(...free.map(([, { inFlight }]) => inFlight))
       const candidates = free.filter(([, { inFlight }]) => inFlight === fewest)
       const [replica, entry] = candidates[Math.floor(Math.random() * candidates.length)] ?? []
       if (replica === undefined || entry === undefined) return undefined
       entry.inFlight++
-      const begunAt = now()
-      return {
-        replica,
-        lost: entry.lost.signal,
-        done (answered): void {
-          entry.inFlight--
-          if (answered) admission.answered({ tookMs: now() - begunAt, inHand: load.inFlight + 1 })
-        }
-      }
+      return { replica, lost: entry.lost.signal, done: () => { entry.inFlight-- } }
     }
   }
 }

@@ -4,13 +4,13 @@ import { describe, expect, it } from '@jest/globals'
 
 const run = promisify(execFile)
 
-describe('letHeapDouble', () => {
+describe('letHeapGrow', () => {
   it('asks for something that this version of V8 knows', async () => {
     const script = `import { setFlagsFromString } from 'node:v8'
-      const { letHeapDouble } = await import(process.argv[1])
-      letHeapDouble()
+      const { letHeapGrow } = await import(process.argv[1])
+      letHeapGrow()
       setFlagsFromString('--no-such-flag')`
-    const { stderr } = await run(process.execPath, ['--input-type=module', '--eval', script, new URL('./let-heap-double.ts', import.meta.url).href])
+    const { stderr } = await run(process.execPath, ['--input-type=module', '--eval', script, new URL('./let-heap-grow.ts', import.meta.url).href])
     expect(stderr.match(/unrecognized flag \S+/g)).toEqual(['unrecognized flag --no-such-flag']) // a flag that V8 has dropped is complained of and passed over
   })
 })

@@ -4,6 +4,8 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const LOOK_EVERY_MS = 100
+/** A gateway that is not ready for so long after a restart is broken. */
+const READY_WITHIN_MS = 30_000
 
 /** A load balancer as people put before several gateways: whoever says that it is ready gets requests, in turn; nothing is sent twice. */
 export const startBalancer = async (gateways: readonly string[]) => {
@@ -38,9 +40,13 @@ export const startBalancer = async (gateways: readonly string[]) => {
   await once(server, 'listening')
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Resolves when every gateway is sent requests again. */
+    /** Resolves when every gateway is sent requests again; rejects when one is not ready within {@link READY_WITHIN_MS}. */
     async allReady (): Promise<void> {
-      while (ready.size < gateways.length) await delay(LOOK_EVERY_MS)
+      const until = performance.now() + READY_WITHIN_MS
+      while (ready.size < gateways.length) {
+        if (performance.now() > until) throw new Error(`not ready after ${READY_WITHIN_MS / 1000} s: ${gateways.filter((gateway) => !ready.has(gateway)).join(', ')}`)
+        await delay(LOOK_EVERY_MS)
+      }
     },
     stop (): void {
       clearInterval(looking)

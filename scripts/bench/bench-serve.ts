@@ -52,14 +52,15 @@ const compare = async (variant: Variant, serving: Serving, { rounds, seconds }: 
   return ratio >= LIMITS.throughput[variant] && added <= LIMITS.addedMs
 }
 
-/** Processor time of each process for one request. */
+/** Processor time of each process for one request, and how often the gateway collects all of its garbage. */
 const showCosts = async (serving: Serving, seconds: number): Promise<void> => {
-  const [before, own] = [serving.cpuMs(), process.cpuUsage()]
+  const [markings, before, own] = [await serving.heapMarkings(), serving.cpuMs(), process.cpuUsage()]
   const tally = await serving.measure({ users: CONNECTIONS, wait: [0, 0], runTime: seconds }, 99)
   const after = serving.cpuMs()
   const { user, system } = process.cpuUsage(own)
   const costs: [string, number][] = [...[...after].map(([label, ms]): [string, number] => [label, ms - (before.get(label) ?? 0)]), ['the load generator', (user + system) / 1000]]
-  console.log(`processor time for each of ${tally.successes.count} requests, ms: ${costs.map(([label, ms]) => `${label} ${(ms / tally.successes.count).toFixed(2)}`).join(', ')}`)
+  const marked = await serving.heapMarkings() - markings
+  console.log(`processor time for each of ${tally.successes.count} requests, ms: ${costs.map(([label, ms]) => `${label} ${(ms / tally.successes.count).toFixed(2)}`).join(', ')}; the gateway's heap was marked ${(1000 * marked / tally.successes.count).toFixed(1)} times for each thousand`)
 }
 
 const fiftyUsers = async (variant: Variant, serving: Serving, seconds: number): Promise<boolean> => {

@@ -39,6 +39,9 @@ export const startServing = async ({ variant, replicas = 2, gateways = 1, settin
   }
   const cpuMs = (): Map<string, number> => new Map([...system.pids()].map(([label, pid]) => [label, cpuMsOf(pid)]))
   const residentBytes = (): Map<string, number> => new Map([...system.pids()].map(([label, pid]) => [label, residentBytesOf(pid)]))
+  /** How often the gateway has marked all of its heap so far. */
+  const heapMarkings = async (): Promise<number> =>
+    Number(/^nodejs_gc_duration_seconds_count\{[^}]*kind="major"[^}]*\} (\d+)$/m.exec(await (await fetch(`${system.gateway}/metrics`)).text())?.[1] ?? 0)
   /** How often each replica has taken another model so far. */
   const swaps = async (): Promise<Map<string, number>> => {
     const { items } = await (await fetch(`${system.gateway}/v1/replicas`)).json() as { items: ReplicaState[] }
@@ -50,6 +53,7 @@ export const startServing = async ({ variant, replicas = 2, gateways = 1, settin
     system,
     cpuMs,
     residentBytes,
+    heapMarkings,
     swaps,
     /** What a single phase came to; `host` is the gateway unless something stands in front of it, `stop` ends it early. */
     async measure (phase: Omit<ScenarioPhase, 'name'>, seed: number, { host = system.gateway, stop }: { host?: string, stop?: AbortSignal } = {}): Promise<PhaseTally> {

@@ -2,8 +2,10 @@ import { readTasks, runService } from '@emberwatch/platform'
 import { createGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
 import { createTaskList } from './domain/task-list.ts'
+import { letHeapGrow } from './let-heap-grow.ts'
 import { readApiKeys } from './read-api-keys.ts'
 
+letHeapGrow()
 await runService({
   name: 'gateway',
   config: gatewayConfig,

@@ -6,7 +6,6 @@ import { createLogger, createMetrics, type HealthCheck, type Logger, type Metric
 import { createOutbox, createS3ObjectStore, type Database, type ObjectStore, openDatabase, type Outbox } from '@emberwatch/storage'
 import { type Static, type TObject, Type } from 'typebox'
 import { failpointOf } from './failpoint.ts'
-import { letHeapGrow } from './let-heap-grow.ts'
 import { platformConfig } from './platform-config.ts'
 import { readCodeVersion } from './read-code-version.ts'
 import { type Environment, readConfig } from './read-config.ts'
@@ -110,7 +109,6 @@ const stopOnSignal = (log: Logger, stop: () => Promise<void>): void => {
  * and on SIGTERM or SIGINT stops it in reverse order: the service, then NATS, then the databases.
  */
 export const runService = async <Schema extends TObject>({ name, config: schema, start }: ServiceDefinition<Schema>, environment: Environment): Promise<void> => {
-  letHeapGrow()
   const log = createLogger(name, environment['LOG_LEVEL'] === 'silent' ? 'silent' : 'info')
   try {
     const common = readConfig(platformSchema, environment)

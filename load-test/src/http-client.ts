@@ -5,7 +5,14 @@ import { Agent as TlsAgent, request as requestOverTls } from 'node:https'
 export class RequestTimeout extends Error {}
 
 /** One request, ready to be sent as often as wanted. */
-export interface HttpRequest { method: 'GET' | 'POST', path: string, headers?: Readonly<Record<string, string>>, body?: Uint8Array | string }
+export interface HttpRequest {
+  method: 'GET' | 'POST'
+  path: string
+  headers?: Readonly<Record<string, string>>
+  body?: Uint8Array | string
+  /** The end of the body: what sets one request apart from others, whose `body` then need not be copied. */
+  tail?: Uint8Array
+}
 
 export interface Answer { status: number, headers: IncomingHttpHeaders, body: Buffer }
 
@@ -31,8 +38,8 @@ export const createHttpClient = (host: string, headers: Readonly<Record<string, 
   const open = isTls ? requestOverTls : requestOverHttp
   const prefix = pathname.replace(/\/+$/, '')
 
-  const send: HttpClient['send'] = ({ method, path, headers: own, body }, { timeoutMs, signal }) => new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+  const send: HttpClient['send'] = ({ method, path, headers: own, body, tail }, { timeoutMs, signal }) => new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) + (tail?.length ?? 0) }
     const sent = open({ agent, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: `${prefix}${path}`, method, headers: { ...headers, ...own, ...length } })
     const stop = (reason: unknown): void => { sent.destroy(reason instanceof Error ? reason : new Error(String(reason))) }
     const timer = setTimeout(() => stop(new RequestTimeout(`no answer within ${timeoutMs} ms`)), timeoutMs)
@@ -54,7 +61,11 @@ export const createHttpClient = (host: string, headers: Readonly<Record<string, 
     })
     signal?.addEventListener('abort', leave, { once: true })
     if (signal?.aborted === true) leave()
-    sent.end(body)
+    if (body !== undefined && tail !== undefined) {
+      sent.cork() // both in one go
+      sent.write(body)
+    }
+    sent.end(tail ?? body)
   })
   return { send, close: () => agent.destroy() }
 }

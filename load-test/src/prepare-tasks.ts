@@ -43,7 +43,7 @@ const pick = <Item>(items: readonly Item[], random: Random): Item => {
 const madeUnique = (request: HttpRequest, random: Random): HttpRequest => {
   const tail = Buffer.alloc(8)
   tail.writeDoubleLE(random())
-  return { ...request, body: Buffer.concat([request.body as Uint8Array, tail]) }
+  return { ...request, tail }
 }
 
 const readImages = async (folder: string): Promise<{ type: string, body: Uint8Array }[]> => {

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
+import { readdir, readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { verdictLines } from './report/verdict.ts'
 import { htmlReport } from './report/html-report.ts'
@@ -8,6 +10,7 @@ import { type RunOptions, runScenario } from './run-scenario.ts'
 import type { RunResult } from './run-result.ts'
 import type { Scenario, ScenarioPhase } from './scenario.ts'
 
+const IMAGES = 'samples/unseen'
 const PREDICTION = JSON.stringify({ label: 'wildfire', modelVersion: 'm1', replica: 'r1', arm: 'champion' })
 
 /** Runs against a gateway that answers as told; what it is asked before and after the run is answered, too. */
@@ -136,6 +139,24 @@ describe('a run', () => {
     expect(ratio).toBeLessThan(2.6)
     expect(result.phases[1]?.checks.find(({ name }) => name === 'goodput')?.passed).toBe(false)
     expect(result.passed).toBe(false)
+  })
+
+  it('sends no image twice where none shall be, and each with all of its bytes', async () => {
+    const bodies: Buffer[] = []
+    const keep: RequestListener = (request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        bodies.push(Buffer.concat(chunks))
+        answerAtOnce(request, response)
+      })
+    }
+    await runAgainst(keep, { uniqueImages: true, tasks: [{ name: 'ask', image: IMAGES }], phases: [{ name: 'closed', users: 2, wait: [0, 0], runTime: 1 }] }, { requests: 40 })
+    const files = (await readdir(IMAGES, { recursive: true })).filter((name) => name.endsWith('.jpg'))
+    const images = await Promise.all(files.map((name) => readFile(join(IMAGES, name))))
+    const [, ...measured] = bodies // the first was sent before the run
+    expect(new Set(measured.map((body) => body.toString('base64'))).size).toBe(40)
+    expect(measured.every((body) => images.some((image) => body.length > image.length && body.subarray(0, image.length).equals(image)))).toBe(true)
   })
 
   it('is not begun when a task cannot work', async () => {

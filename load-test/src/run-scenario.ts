@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import { startClock } from './clock.ts'
 import { createShooter } from './create-shooter.ts'
 import { startDisturbance } from './disturbance.ts'
@@ -61,9 +60,6 @@ const createPermits = (requests: number, onNone: () => void): (() => boolean) =>
   }
 }
 
-/** The generator often shares its processors with what it measures, and images pass through it: its heap is marked when it has grown by half, as the services' are. */
-const takeLittleProcessorTime = (): void => setFlagsFromString('--heap-growing-percent=50')
-
 /** Everything that the phases of one run share. */
 const createRun = ({ scenario, task, seed = 1, requests = Infinity, maxInFlight = USUAL_MAX_IN_FLIGHT, thresholds, system, stop = new AbortController().signal, onSecond }: RunOptions, { http, rest, tasks, note }: Ready) => {
   const [cutOff, sentAll] = [new AbortController(), new AbortController()]
@@ -115,7 +111,6 @@ const createRun = ({ scenario, task, seed = 1, requests = Infinity, maxInFlight 
 
 const runPhases = async (options: RunOptions, ready: Ready, notes: readonly string[]): Promise<RunResult> => {
   const { scenario, host, task, runTime } = options
-  takeLittleProcessorTime()
   const startedAt = Date.now()
   const { statistics, shooter, marks, phases, clock, stopped, runPhase: runOne } = createRun(options, ready)
   try {

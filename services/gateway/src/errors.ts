@@ -27,8 +27,10 @@ export const tooFast = (perSecond: number) =>
 export const tooManyStreams = (most: number) =>
   new AppError(`${most} event streams are open already; try again later`, { code: 'GATEWAY_OVERLOADED', retryable: true })
 
-export const replicasFull = () =>
-  new AppError('every replica has as many requests in hand as it takes; try again in a second', { code: 'GATEWAY_OVERLOADED', retryable: true })
+// Made once: hundreds a second are refused with it, and to note a stack for each is the dearest part of making one.
+const REPLICAS_FULL = new AppError('every replica has as many requests in hand as it takes; try again in a second', { code: 'GATEWAY_OVERLOADED', retryable: true })
+
+export const replicasFull = () => REPLICAS_FULL
 
 export const replicasGone = () =>
   new AppError('no replica answers; those that did are frozen or gone', { code: 'BUS_NO_RESPONDERS', retryable: true })

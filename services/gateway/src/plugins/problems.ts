@@ -14,7 +14,7 @@ export const pathOf = ({ url }: Pick<FastifyRequest, 'url'>): string => url.spli
 const sendProblem = (problem: Problem, request: FastifyRequest, reply: FastifyReply): void => {
   const retryAfter = RETRY_AFTER_SECONDS[problem.status]
   if (retryAfter !== undefined && !reply.hasHeader('retry-after')) reply.header('retry-after', retryAfter)
-  reply.code(problem.status).type('application/problem+json').send({ ...problem, instance: pathOf(request), requestId: request.id })
+  reply.code(problem.status).type('application/problem+json').send(JSON.stringify({ ...problem, instance: pathOf(request), requestId: request.id }))
 }
 
 /** The media types that a route takes: those its schema tells apart, else JSON. */
@@ -40,9 +40,11 @@ export const addProblems = (server: HttpServer, { log }: { log: Logger }): void 
   server.setNotFoundHandler(refuse)
   server.setErrorHandler((error, request, reply) => {
     const problem = problemOfFailure(isUnreadableType(error) ? mediaTypeUnsupported(takenBy(request)) : error)
-    const context = { error, code: problem.code, requestId: request.id, ...traceFields(request.traceparent), method: request.method, path: pathOf(request) }
-    if (problem.status === 500) log.error(context, 'request failed')
-    else if (problem.status > 500) log.warn(context, 'request not answered')
+    if (problem.status >= 500) {
+      const context = { error, code: problem.code, requestId: request.id, ...traceFields(request.traceparent), method: request.method, path: pathOf(request) }
+      if (problem.status === 500) log.error(context, 'request failed')
+      else log.warn(context, 'request not answered')
+    }
     sendProblem(problem, request, reply)
   })
 }

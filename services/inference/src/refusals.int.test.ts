@@ -150,8 +150,8 @@ describe('a replica that is offered a wrong model', () => {
     await world.promote(model)
     await world.refused(model.modelVersion)
     let looks = 0
-    const { page } = world.database.activations
-    world.database.activations.page = async (fields, request) => { looks++; return page(fields, request) }
+    const { sorted } = world.database.activations
+    world.database.activations.sorted = async (fields, request) => { looks++; return sorted(fields, request) }
     await eventually('twenty looks', () => looks >= 20)
     expect(world.reads.filter((key) => key === model.files.head.key)).toHaveLength(1)
     await world.replica.stop()

@@ -33,7 +33,7 @@ export const createRunLog = ({ log, lines, task, runId, now }: RunLogDeps): RunL
 
   const keep = async (line: Omit<RunLogLine, 'runId' | 'line'>): Promise<void> => {
     if (next === undefined) {
-      const { items: [newest] } = await lines.page({ runId }, { sortBy: 'line', descending: true, limit: 1 })
+      const [newest] = await lines.sorted({ runId }, { sortBy: 'line', descending: true, limit: 1 })
       next = newest === undefined ? 0 : newest.line + 1
     }
     for (let tries = 0; tries < TRIES && next < MOST_LINES; tries++) {

@@ -25,7 +25,7 @@ export const listActivations = async ({ activations }: Pick<Collections, 'activa
 
 /** Where an alias points now. Only the last move is fetched: replicas ask at every swap, however many there were. */
 export const currentActivation = async (collections: Pick<Collections, 'activations'>, task: string, alias: Alias): Promise<Activation | undefined> =>
-  (await collections.activations.page({ task, alias }, { sortBy: 'number', descending: true, limit: 1 })).items[0]
+  (await collections.activations.sorted({ task, alias }, { sortBy: 'number', descending: true, limit: 1 }))[0]
 
 const insertMove = async ({ collections, outbox, by, now }: AliasDeps, { alias, model, reason, after: previous, epoch, traceparent }: Move): Promise<Activation> => {
   const { task, modelVersion } = model

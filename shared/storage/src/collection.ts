@@ -23,7 +23,9 @@ export interface Collection<Record extends object> {
   find: (id: string) => Promise<Record | undefined>
   /** Every record whose fields equal the given ones. */
   list: (fields?: Partial<Record>) => Promise<Record[]>
-  /** A page of the records whose fields equal the given ones (null: are null or not there), and how many there are in all; the id settles ties. */
+  /** Of the records whose fields equal the given ones (null: are null or not there) a page in order; the id settles ties. */
+  sorted: (fields: Partial<Record>, request: PageRequest<Record>) => Promise<Record[]>
+  /** The same, and how many there are in all, which costs a look at each of them. */
   page: (fields: Partial<Record>, request: PageRequest<Record>) => Promise<{ items: Record[], total: number }>
   /** Changes fields that only inform. */
   inform: (id: string, fields: Partial<Record>) => Promise<void>
@@ -43,6 +45,11 @@ const withoutId = <Record>({ _id, ...record }: Stored): Record => record as Reco
 const condition = (operator: '$ne' | '$gte' | '$lte', fields: object): Document =>
   Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, { [operator]: value }]))
 
+const filterOf = <Record>(fields: Partial<Record>, { except = {}, least = {}, most = {} }: PageRequest<Record>): Document => {
+  const conditions = [condition('$ne', except), condition('$gte', least), condition('$lte', most)].filter((one) => Object.keys(one).length > 0)
+  return { ...fields, ...(conditions.length > 0 && { $and: conditions }) }
+}
+
 /** A collection of a MongoDB-protocol database. */
 export const createMongoCollection = <Record extends object>(database: Db, name: string): Collection<Record> => {
   const collection: MongoCollection<Stored> = database.collection<Stored>(name)
@@ -53,6 +60,11 @@ export const createMongoCollection = <Record extends object>(database: Db, name:
       // What the server itself says is an answer; anything else is the lack of one.
       throw isRefusal(error) ? recordRefused(name, error) : storageUnavailable(`collection ${name}`, error)
     }
+  }
+  const readSorted = async (fields: Partial<Record>, request: PageRequest<Record>): Promise<Record[]> => {
+    const { sortBy, descending = false, limit, offset = 0 } = request
+    const found = await collection.find(filterOf(fields, request)).sort({ [sortBy]: descending ? -1 : 1, _id: 1 }).skip(offset).limit(limit).toArray()
+    return found.map((stored) => withoutId<Record>(stored))
   }
   return {
     insert: (id, record) => reach(async () => {
@@ -69,12 +81,10 @@ export const createMongoCollection = <Record extends object>(database: Db, name:
       return found === null ? undefined : withoutId<Record>(found)
     }),
     list: (fields = {}) => reach(async () => (await collection.find({ ...fields }).toArray()).map((stored) => withoutId<Record>(stored))),
-    page: (fields, { sortBy, descending = false, limit, offset = 0, except = {}, least = {}, most = {} }) => reach(async () => {
-      const conditions = [condition('$ne', except), condition('$gte', least), condition('$lte', most)].filter((one) => Object.keys(one).length > 0)
-      const wanted = { ...fields, ...(conditions.length > 0 && { $and: conditions }) }
-      const found = collection.find(wanted).sort({ [sortBy]: descending ? -1 : 1, _id: 1 }).skip(offset).limit(limit)
-      const [items, total] = await Promise.all([found.toArray(), collection.countDocuments(wanted)])
-      return { items: items.map((stored) => withoutId<Record>(stored)), total }
+    sorted: (fields, request) => reach(() => readSorted(fields, request)),
+    page: (fields, request) => reach(async () => {
+      const [items, total] = await Promise.all([readSorted(fields, request), collection.countDocuments(filterOf(fields, request))])
+      return { items, total }
     }),
     inform: (id, fields) => reach(async () => { await collection.updateOne({ _id: id }, { $set: fields }) }),
     remove: (id) => reach(async () => { await collection.deleteOne({ _id: id }) })

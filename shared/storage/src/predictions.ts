@@ -14,7 +14,7 @@ const validateRecord = createValidate(ServedPrediction)
 export async function * listPredictionBlocks ({ prediction_blocks: blocks }: Pick<Collections, 'prediction_blocks'>, task: string, { from, to }: Stretch): AsyncGenerator<PredictionBlock> {
   const seen = new Set<string>() // a block that is written meanwhile shifts the pages
   for (let offset = 0; ; offset += PAGE) {
-    const { items } = await blocks.page({ task }, { sortBy: 'to', descending: true, limit: PAGE, offset, ...(from !== undefined && { least: { to: from } }), ...(to !== undefined && { most: { from: to } }) })
+    const items = await blocks.sorted({ task }, { sortBy: 'to', descending: true, limit: PAGE, offset, ...(from !== undefined && { least: { to: from } }), ...(to !== undefined && { most: { from: to } }) })
     for (const block of items) {
       if (!seen.has(block.blockId)) yield block
       seen.add(block.blockId)

@@ -88,11 +88,11 @@ describe('the windows of a champion', () => {
     const { database, serve, follow } = await prepare({ cells: 20 })
     await serve(1)
     let lists = 0
-    const page: typeof database.prediction_blocks.page = async (...asked) => {
+    const sorted: typeof database.prediction_blocks.sorted = async (...asked) => {
       lists++
-      return database.prediction_blocks.page(...asked)
+      return database.prediction_blocks.sorted(...asked)
     }
-    const follower = await follow({ database: { ...database, prediction_blocks: { ...database.prediction_blocks, page } } })
+    const follower = await follow({ database: { ...database, prediction_blocks: { ...database.prediction_blocks, sorted } } })
     for (let look = 0; look < 3; look++) await follower.look()
     expect([follower.followed().readiness.state, lists]).toEqual(['not-ready', 1])
   })

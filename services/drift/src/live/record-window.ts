@@ -7,7 +7,7 @@ import type { LiveDeps } from './live-deps.ts'
 
 /** The last windows of a champion, newest first. */
 export const lastWindows = async ({ live_windows: windows }: Pick<Database, 'live_windows'>, { task, activation, limit }: { task: string, activation: number, limit: number }): Promise<LiveWindow[]> =>
-  limit === 0 ? [] : (await windows.page({ task, activation }, { sortBy: 'number', descending: true, limit })).items
+  limit === 0 ? [] : await windows.sorted({ task, activation }, { sortBy: 'number', descending: true, limit })
 
 const sideOf = (version: string, { images, groups }: { images: number, groups: number }, labels: Record<string, number>): DriftSide =>
   ({ version, images, groups, labels, imagesInSharedGroups: 0, imagesNotSampled: 0 })
@@ -61,7 +61,7 @@ export const windowIdOf = (task: string, activation: number, number: number): st
 export const endSuperseded = async (deps: LiveDeps, current: number): Promise<void> => {
   const { database, task: { task }, now } = deps
   for (;;) {
-    const [last] = (await database.live_windows.page({ task }, { sortBy: 'judgedAt', descending: true, limit: 1, most: { activation: current - 1 } })).items
+    const [last] = await database.live_windows.sorted({ task }, { sortBy: 'judgedAt', descending: true, limit: 1, most: { activation: current - 1 } })
     if (last === undefined || last.detectedBy === null) return
     const [newest = last] = await lastWindows(database, { task, activation: last.activation, limit: 1 })
     if (newest.detectedBy === null) return

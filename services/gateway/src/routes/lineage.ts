@@ -71,7 +71,7 @@ export const addLineageRoutes = (server: HttpServer, deps: LineageDeps): void =>
   const findImageId = async (task: string, modelVersion: string, { imageId, place }: { imageId?: string, place?: string }): Promise<string> => {
     if ((imageId === undefined) === (place === undefined)) throw requestInvalid('query: give either imageId or place')
     if (imageId !== undefined) return imageId
-    const { items: [newest] } = await database.place_predictions.page({ task, modelVersion, ...readPlace(place ?? '') }, { sortBy: 'at', descending: true, limit: 1 })
+    const [newest] = await database.place_predictions.sorted({ task, modelVersion, ...readPlace(place ?? '') }, { sortBy: 'at', descending: true, limit: 1 })
     if (newest === undefined) throw nothingPredicted(place ?? '', modelVersion)
     return newest.imageId
   }

@@ -38,7 +38,7 @@ const LAST_UPDATES = 20
 
 /** Brings the records of fires up to their last updates, where a process died between the two. */
 export const finishUpdates = async ({ task: { task }, database }: Pick<UpdateDeps, 'task' | 'database'>): Promise<void> => {
-  const { items } = await database.fire_updates.page({ task }, { sortBy: 'at', descending: true, limit: LAST_UPDATES })
+  const items = await database.fire_updates.sorted({ task }, { sortBy: 'at', descending: true, limit: LAST_UPDATES })
   for (const update of items.toSorted((one, other) => one.number - other.number)) {
     const fire = await database.fires.find(recordIds.fire(task, update.fireId))
     if (fire !== undefined && fire.updates < update.number) await informOfUpdate(database, update)

@@ -31,7 +31,7 @@ const PAGE = 10
 const readUnfinished = async ({ task, commits }: TermDeps, before: number): Promise<TrainerCommit[]> => {
   const found: TrainerCommit[] = []
   for (let offset = 0; ; offset += PAGE) {
-    const { items } = await commits.page({ task }, { sortBy: 'number', descending: true, limit: PAGE, offset })
+    const items = await commits.sorted({ task }, { sortBy: 'number', descending: true, limit: PAGE, offset })
     found.push(...items.filter(({ number, kind }) => number < before && kind !== 'term'))
     const registration = found.findIndex(({ kind }) => kind === 'register')
     if (registration >= 0) return found.slice(0, registration + 1).reverse()
@@ -53,7 +53,7 @@ export const beginTerm = async (deps: TermDeps, lease: Pick<Lease, 'epoch' | 'co
 
   const take = async (): Promise<{ number: number, epoch: number }> => {
     for (;;) {
-      const { items: [last] } = await commits.page({ task }, { sortBy: 'number', descending: true, limit: 1 })
+      const [last] = await commits.sorted({ task }, { sortBy: 'number', descending: true, limit: 1 })
       // After the look, so that whatever a successor of ours appends collides with the number that we are about to take.
       if (!await lease.confirm()) throw leaseLost()
       // The lease's epoch is larger than any before it, unless NATS was set up anew and counts from one again.

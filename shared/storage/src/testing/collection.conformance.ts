@@ -44,6 +44,7 @@ export const describeCollection = (name: string, open: () => Promise<{ collectio
     expect(await page(2, false)).toEqual([10, 10])
     expect(await page(0, true)).toEqual([10, 10])
     expect(await page(9, true)).toEqual([])
+    expect(await collection.sorted({ kind: 'paged' }, { sortBy: 'size', descending: true, limit: 2, offset: 2, most: { size: 10 } })).toEqual([thing('paged', 2), thing('paged', 1)])
     expect(await collection.page({ kind: 'paged' }, { sortBy: 'size', limit: 1 })).toEqual({ items: [thing('paged', 1)], total: 4 })
     expect(await collection.page({ kind: 'unheard of' }, { sortBy: 'size', limit: 1 })).toEqual({ items: [], total: 0 })
   })

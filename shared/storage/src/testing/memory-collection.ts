@@ -13,6 +13,11 @@ export const createMemoryCollection = <Record extends object>(): Collection<Reco
     const [wanted, unwanted] = [Object.entries(fields), Object.entries(except)]
     return [...records].filter(([, record]) => wanted.every((field) => equals(record, field)) && !unwanted.some((field) => equals(record, field)))
   }
+  const inOrder: (...asked: Parameters<Collection<Record>['page']>) => Record[] = (fields, { sortBy, descending = false, except = {}, least = {}, most = {} }) => {
+    const lies = (record: Record, bounds: object, side: number) => Object.entries(bounds).every(([field, bound]) => side * compare((record as { [field: string]: unknown })[field], bound) >= 0)
+    const found = matching(fields, except).filter(([, record]) => lies(record, least, 1) && lies(record, most, -1)).sort(([idA, a], [idB, b]) => (descending ? -1 : 1) * compare(a[sortBy], b[sortBy]) || compare(idA, idB))
+    return structuredClone(found.map(([, record]) => record))
+  }
   return {
     async insert (id, record) {
       if (records.has(id)) return false
@@ -21,10 +26,10 @@ export const createMemoryCollection = <Record extends object>(): Collection<Reco
     },
     async find (id) { return structuredClone(records.get(id)) },
     async list (fields = {}) { return structuredClone(matching(fields).map(([, record]) => record)) },
-    async page (fields, { sortBy, descending = false, limit, offset = 0, except = {}, least = {}, most = {} }) {
-      const lies = (record: Record, bounds: object, side: number) => Object.entries(bounds).every(([field, bound]) => side * compare((record as { [field: string]: unknown })[field], bound) >= 0)
-      const found = matching(fields, except).filter(([, record]) => lies(record, least, 1) && lies(record, most, -1)).sort(([idA, a], [idB, b]) => (descending ? -1 : 1) * compare(a[sortBy], b[sortBy]) || compare(idA, idB))
-      return { items: structuredClone(found.slice(offset, offset + limit).map(([, record]) => record)), total: found.length }
+    async sorted (fields, request) { return inOrder(fields, request).slice(request.offset ?? 0, (request.offset ?? 0) + request.limit) },
+    async page (fields, request) {
+      const found = inOrder(fields, request)
+      return { items: found.slice(request.offset ?? 0, (request.offset ?? 0) + request.limit), total: found.length }
     },
     async inform (id, fields) {
       const record = records.get(id)

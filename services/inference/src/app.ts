@@ -111,7 +111,7 @@ export const createInference = (deps: InferenceDeps) => {
     },
     async start (): Promise<void> {
       running.push(models, champion, sweepRegularly({ sweep, intervalMs: recording.sweepMs, log, failure: 'recorded answers not swept' }))
-      running.push(await bus.watch(ModelUpdatedV1, task, () => { champion.check().catch(() => {}) }))
+      running.push(await bus.watch(ModelUpdatedV1, task, champion.hear))
       await champion.begin() // a replica that joins takes requests only once it holds the champion, if there is one
       running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, objects: deps.objects, models, embedder, occupancy, turn, explanations, cache, recorder, clock: createStageClock({ task, metrics, tracing }), requests: createRequestLog(), metrics, log })], state }))
       announcing = announce({ bus, task, state })

@@ -3,6 +3,8 @@ import { isOutage } from '@emberwatch/bus'
 import { createSwapper, type SwapDeps } from './swap-to-champion.ts'
 
 const FIRST_LOOK_WAIT_MS = 500
+/** All replicas hear of a move at once; loading costs each of them a moment, which is not to be the same one. */
+const SPREAD_MS = 150
 
 /**
  * Keeps the slot at the current champion. The event only says "look now": what counts is the record of alias moves,
@@ -17,6 +19,7 @@ export const followChampion = ({ checkMs, ...deps }: SwapDeps & { checkMs: numbe
   // One look at a time, and never more than one waiting: the waiting one sees everything that happened until it begins.
   let running = Promise.resolve()
   let waiting = false
+  let heard = false
   const check = (): Promise<void> => {
     if (waiting) return running
     waiting = true
@@ -36,7 +39,15 @@ export const followChampion = ({ checkMs, ...deps }: SwapDeps & { checkMs: numbe
   const checking = checkRegularly()
 
   return {
-    check,
+    /** The alias has moved: looks within {@link SPREAD_MS}. */
+    hear (): void {
+      if (heard) return
+      heard = true
+      wait(Math.random() * SPREAD_MS).then(() => {
+        heard = false
+        return stopping.signal.aborted ? undefined : check()
+      }).catch(() => {}) // neither rejects: a look that fails says so itself
+    },
     state,
     /** The first look: waits while a server is away, so that a replica does not begin without the champion there is. */
     async begin (): Promise<void> {

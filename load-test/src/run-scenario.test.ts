@@ -151,7 +151,7 @@ describe('a run', () => {
         answerAtOnce(request, response)
       })
     }
-    await runAgainst(keep, { uniqueImages: true, tasks: [{ name: 'ask', image: IMAGES }], phases: [{ name: 'closed', users: 2, wait: [0, 0], runTime: 1 }] }, { requests: 40 })
+    await runAgainst(keep, { uniqueImages: true, tasks: [{ name: 'ask', image: IMAGES }], phases: [{ name: 'closed', users: 2, wait: [0, 0], runTime: 20 }] }, { requests: 40 })
     const files = (await readdir(IMAGES, { recursive: true })).filter((name) => name.endsWith('.jpg'))
     const images = await Promise.all(files.map((name) => readFile(join(IMAGES, name))))
     const [, ...measured] = bodies // the first was sent before the run

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Model, Prediction } from '@emberwatch/contracts'
-import { createEmbedder, imageToTensor, loadBackbone, runHead, SHIPPED_BACKBONE } from '@emberwatch/ml'
+import { createEmbedder, type Embedder, loadBackbone, runHead, SHIPPED_BACKBONE } from '@emberwatch/ml'
 
 /**
  * `node scripts/model-answers.ts --out FOLDER (--model FOLDER | --gateway URL) IMAGE_OR_FOLDER…`
@@ -17,7 +17,7 @@ const { values: { out, model, gateway, task, limit }, positionals } = parseArgs(
 })
 
 interface Answered { modelVersion: string, classes: readonly string[], probabilities: number[] }
-interface Source { variant: string, answer: (image: Uint8Array, tensor: Float32Array) => Promise<Answered>, close: () => Promise<void> }
+interface Source { embedder: Embedder, answer: (image: Uint8Array, tensor: Float32Array) => Promise<Answered> }
 
 const imagesIn = async (path: string): Promise<string[]> => {
   if (/\.(jpe?g|png|webp)$/i.test(path)) return [path]
@@ -32,35 +32,33 @@ const fromFolder = async (folder: string): Promise<Source> => {
   const embedder = await createEmbedder({ backbone, threads: 1 })
   await embedder.pool.create('head', await readFile(join(folder, 'head.onnx')))
   return {
-    variant: backbone.variant,
-    answer: async (_, tensor) => ({ modelVersion: card.modelVersion, classes: card.classes, probabilities: [...await runHead(embedder.pool, 'head', await embedder.embedTensor(tensor.slice()), backbone.embeddingSize)] }),
-    close: embedder.close
+    embedder,
+    answer: async (_, tensor) => ({ modelVersion: card.modelVersion, classes: card.classes, probabilities: [...await runHead(embedder.pool, 'head', await embedder.embedTensor(tensor.slice()), backbone.embeddingSize)] })
   }
 }
 
-const fromGateway = (address: string, task: string): Source => ({
-  variant: 'int8',
+const fromGateway = async (address: string, task: string): Promise<Source> => ({
+  embedder: await createEmbedder({ backbone: await loadBackbone(SHIPPED_BACKBONE, 'int8'), threads: 1 }),
   async answer (image) {
     const response = await fetch(new URL(`/v1/tasks/${task}/predict`, address), { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: new Uint8Array(image) })
     if (!response.ok) throw new Error(`${address} answers ${response.status}: ${await response.text()}`)
     const { modelVersion, confidences } = await response.json() as Prediction
     return { modelVersion, classes: Object.keys(confidences), probabilities: Object.values(confidences) }
-  },
-  async close () {}
+  }
 })
 
 const paths = (await Promise.all(positionals.map(imagesIn))).flat().slice(0, Number(limit))
 if ((model === undefined) === (gateway === undefined) || paths.length === 0) throw new Error('say either --model FOLDER or --gateway URL, and at least one image')
-const source = model === undefined ? fromGateway(gateway ?? '', task) : await fromFolder(model)
-const { definition: { preprocessing } } = await loadBackbone(SHIPPED_BACKBONE, source.variant)
+const { embedder, answer } = await (model === undefined ? fromGateway(gateway ?? '', task) : fromFolder(model))
+const { definition: { preprocessing } } = embedder.backbone
 await mkdir(out, { recursive: true })
 const answers = []
 for (const [index, path] of paths.entries()) {
   const image = await readFile(path)
-  const tensor = await imageToTensor(image, preprocessing)
+  const tensor = await embedder.prepare(image)
   await writeFile(join(out, `${index}.f32`), new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength))
-  answers.push({ image: path, tensor: `${index}.f32`, ...await source.answer(image, tensor) })
+  answers.push({ image: path, tensor: `${index}.f32`, ...await answer(image, tensor) })
 }
-await source.close()
+await embedder.close()
 await writeFile(join(out, 'expected.json'), `${JSON.stringify({ shape: [1, 3, preprocessing.height, preprocessing.width], answers }, null, 2)}\n`)
 console.log(`${answers.length} answers of ${[...new Set(answers.map(({ modelVersion }) => modelVersion))].join(', ')}, ${join(out, 'expected.json')}`)

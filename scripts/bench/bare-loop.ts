@@ -1,30 +1,28 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { Transformer } from '@napi-rs/image'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import sharp from 'sharp'
 
-/** What a bare loop is given: the images it embeds and the backbone it uses. */
-export interface BareLoopData { images: readonly Uint8Array[], model: Uint8Array, input: string, output: string, size: number, mean: number, std: number }
+interface Network { model: Uint8Array, input: string, output: string }
 
-const { images, model, input, output, size, mean, std } = workerData as BareLoopData
+/** What a bare loop is given: the plain JPEGs it embeds, the network that makes an input of their pixels, and the backbone. */
+export interface BareLoopData { images: readonly Uint8Array[], preparation: Network, backbone: Network }
 
-const tensorOf = async (image: Uint8Array): Promise<Float32Array> => {
-  const pixels = await sharp(image).toColourspace('srgb').removeAlpha().resize(size, size, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false }).raw().toBuffer()
-  const area = size * size
-  const planes = new Float32Array(3 * area)
-  for (let channel = 0; channel < 3; channel++) for (let at = 0; at < area; at++) planes[channel * area + at] = ((pixels[at * 3 + channel] ?? 0) - mean) / std
-  return planes
+const { images, preparation, backbone } = workerData as BareLoopData
+
+const load = async ({ model, input, output }: Network) => {
+  const session = await InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 })
+  return async (tensor: Tensor): Promise<Tensor> => (await session.run({ [input]: tensor }, [output]))[output] as Tensor
 }
 
-/** The least that embedding can be, in one thread: decode, run, keep the row, next; without anything of this project in between. */
-sharp.cache(false)
-sharp.concurrency(1)
-const session = await InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 })
+/** The least that embedding can be, in one thread: decode, resize, run, keep the row, next; without anything of this project in between. */
+const [prepare, embed] = [await load(preparation), await load(backbone)]
 parentPort?.postMessage('ready')
 parentPort?.on('message', async () => {
-  const rows: Float32Array[] = []
+  const rows: unknown[] = []
   for (const image of images) {
-    const { [output]: embedding } = await session.run({ [input]: new Tensor('float32', await tensorOf(image), [1, 3, size, size]) }, [output])
-    rows.push(embedding?.data as Float32Array)
+    const decoder = new Transformer(Buffer.from(image.buffer, image.byteOffset, image.byteLength))
+    const [{ width, height }, pixels] = [decoder.metadataSync(), decoder.rawPixelsSync()]
+    rows.push((await embed(await prepare(new Tensor('uint8', pixels, [1, height, width, pixels.length / width / height])))).data)
   }
   parentPort?.postMessage(rows.length)
 })

@@ -24,7 +24,9 @@ interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal, isExp
 
 interface Computed { answer: Prediction, embedding: Float32Array, explanation: Explanation | undefined }
 
-const since = (start: number): number => Math.round((performance.now() - start) * 100) / 100
+const rounded = (ms: number): number => Math.round(ms * 100) / 100
+
+const since = (start: number): number => rounded(performance.now() - start)
 
 /** Confidences by class name, and the class that has the highest. */
 const named = (classes: readonly string[], probabilities: Float32Array) => {
@@ -43,11 +45,12 @@ const classifyInTurn = ({ embedder, turn, clock, metrics }: InferDeps) => async 
   return turn(signal, async () => {
     leaveQueue()
     const beganAt = performance.now()
-    const pixels = await stages.run('decode', () => embedder.decode(image))
-    const decodeMs = since(beganAt)
-    const inferAt = performance.now()
+    const { embedding, probabilities, decodeMs } = await embedder.classify(image, session)
+    const [decodedAt, endedAt] = [beganAt + decodeMs, performance.now()]
     metrics.batchSize.observe({ of: 'run' }, 1)
-    return { ...await stages.run('infer', () => embedder.classify(pixels, session)), decodeMs, inferMs: since(inferAt) }
+    stages.passed('decode', beganAt, decodedAt)
+    stages.passed('infer', decodedAt, endedAt)
+    return { embedding, probabilities, decodeMs: rounded(decodeMs), inferMs: rounded(endedAt - decodedAt) }
   })
 }
 
@@ -56,7 +59,9 @@ const classifySeen = ({ embedder, turn, explanations, clock }: InferDeps) => asy
   const stages = clock(model.modelVersion, traceparent)
   const arrivedAt = performance.now()
   signal.throwIfAborted()
-  const tensor = await stages.run('decode', () => embedder.prepare(image))
+  const leaveDecoder = stages.enter('decode')
+  const tensor = await embedder.prepare(image)
+  leaveDecoder()
   const decodeMs = since(arrivedAt)
   const inferAt = performance.now()
   const seen = await explanations.see(signal, tensor)

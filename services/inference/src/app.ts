@@ -64,7 +64,7 @@ const measureOnScrape = ({ metrics, task, state, waiting }: Pick<Platform, 'metr
 export const createInference = (deps: InferenceDeps) => {
   const { bus, embedder, metrics, replica, log, task: { task }, tracing = noTracing } = deps
   const occupancy = createOccupancy(deps.capacity)
-  // One more than compute: it is decoded meanwhile, so that no thread waits for its next image.
+  // One more than compute, so that no thread waits for its next image.
   const turn = createTurns(deps.threads + 1)
   const onReleaseFailed = (error: unknown): void => log.error({ error }, 'old model not freed')
   const slot = createModelSlot(onReleaseFailed, () => announcing?.now())

@@ -7,3 +7,5 @@ export const tooManyPixels = (width: number, height: number, limit: number) =>
 
 export const unreadable = (cause: unknown) =>
   new AppError(`the image cannot be decoded: ${cause instanceof Error ? cause.message : String(cause)}`, { code: 'IMAGE_UNREADABLE', retryable: false, cause })
+
+export const isUnreadable = (error: unknown): error is AppError => error instanceof AppError && error.code === 'IMAGE_UNREADABLE'

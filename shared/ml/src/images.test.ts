@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import sharp from 'sharp'
-import { loadBackbone, SHIPPED_BACKBONE } from './backbone.ts'
-import { imageToTensor } from './image-to-tensor.ts'
 import { makeThumbnail } from './make-thumbnail.ts'
 import { measureImage } from './measure-image.ts'
 import { sniffImage } from './sniff-image.ts'
@@ -11,8 +9,6 @@ import { sniffImage } from './sniff-image.ts'
 const TILE = join(import.meta.dirname, '..', '..', '..', 'samples', 'unseen', 'wildfire', '-72.2753,45.78957.jpg')
 
 const flat = (colour: { r: number, g: number, b: number }, width = 80, height = 60) => sharp({ create: { width, height, channels: 3, background: colour } })
-
-const preprocessing = async () => (await loadBackbone(SHIPPED_BACKBONE, 'int8')).definition.preprocessing
 
 describe('an image from outside', () => {
   it('is recognised by its first bytes', async () => {
@@ -35,7 +31,6 @@ describe('an image from outside', () => {
     const tile = await readFile(TILE)
     for (const share of [0.01, 0.3, 0.7, 0.97]) {
       await expect(measureImage(tile.subarray(0, Math.floor(tile.length * share)))).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' })
-      await expect(imageToTensor(tile.subarray(0, Math.floor(tile.length * share)), await preprocessing())).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' })
     }
   })
 
@@ -49,24 +44,6 @@ describe('an image from outside', () => {
   it('is measured: size, brightness and contrast', async () => {
     expect(await measureImage(await flat({ r: 200, g: 200, b: 200 }).png().toBuffer())).toMatchObject({ format: 'png', contentType: 'image/png', width: 80, height: 60, brightness: 200, contrast: 0 })
     expect((await measureImage(await readFile(TILE))).contrast).toBeGreaterThan(5)
-  })
-})
-
-describe('the tensor of an image', () => {
-  it('holds red, green and blue planes, normalised by the backbone\'s mean and deviation', async () => {
-    const tensor = await imageToTensor(await flat({ r: 255, g: 127, b: 63 }).png().toBuffer(), await preprocessing())
-    const plane = 224 * 224
-    expect(tensor).toHaveLength(3 * plane)
-    expect([tensor[0], tensor[plane], tensor[2 * plane]]).toEqual([1, 0, -0.5])
-    expect([tensor[plane - 1], tensor[2 * plane - 1], tensor[3 * plane - 1]]).toEqual([1, 0, -0.5])
-  })
-
-  it('has three equal planes for a grey tile, and ignores transparency', async () => {
-    const tensor = await imageToTensor(await readFile(TILE), await preprocessing())
-    const plane = 224 * 224
-    for (const at of [0, 777, plane - 1]) expect(new Set([tensor[at], tensor[plane + at], tensor[2 * plane + at]]).size).toBe(1)
-    const transparent = await sharp({ create: { width: 50, height: 50, channels: 4, background: { r: 127, g: 127, b: 127, alpha: 0.5 } } }).png().toBuffer()
-    expect((await imageToTensor(transparent, await preprocessing())).every((value) => Math.abs(value) < 0.03)).toBe(true) // within the rounding of premultiplied bytes
   })
 })
 

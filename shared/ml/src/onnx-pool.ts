@@ -1,8 +1,12 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { OnnxCall, OnnxInputs, OnnxNext, OnnxOutputs, OnnxReply } from './onnx-call.ts'
+import { unreadable } from './image-errors.ts'
+import type { OnnxCall, OnnxInputs, OnnxNext, OnnxReply, OnnxResult } from './onnx-call.ts'
 
-interface Waiting { resolve: (outputs: OnnxOutputs) => void, reject: (error: Error) => void }
+interface Waiting { resolve: (result: OnnxResult) => void, reject: (error: Error) => void }
+
+const handedOver = (input: OnnxInputs[string]): ArrayBuffer[] =>
+  'data' in input ? [input.data.buffer as ArrayBuffer] : 'jpeg' in input ? [input.jpeg.buffer as ArrayBuffer] : []
 
 const startWorker = () => {
   const worker = new Worker(new URL('./onnx-worker.ts', import.meta.url))
@@ -17,8 +21,8 @@ const startWorker = () => {
   worker.on('message', (reply: OnnxReply) => {
     const call = waiting.get(reply.id)
     waiting.delete(reply.id)
-    if ('failure' in reply) call?.reject(new Error(`ONNX Runtime: ${reply.failure}`))
-    else call?.resolve(reply.outputs)
+    if (!('failure' in reply)) call?.resolve(reply)
+    else call?.reject(reply.isUnreadable ? unreadable(reply.failure) : new Error(`ONNX Runtime: ${reply.failure}`))
   })
   let closing = false
   const dieAloud = (error: Error): void => {
@@ -30,7 +34,7 @@ const startWorker = () => {
   worker.on('exit', (code) => dieAloud(new Error(`ONNX worker ended with code ${code}`)))
   return {
     busy: () => waiting.size,
-    call: (call: OnnxCall, transfer: ArrayBuffer[] = []): Promise<OnnxOutputs> => new Promise((resolve, reject) => {
+    call: (call: OnnxCall, transfer: ArrayBuffer[] = []): Promise<OnnxResult> => new Promise((resolve, reject) => {
       if (dead !== undefined) return reject(dead)
       const id = nextId++
       waiting.set(id, { resolve, reject })
@@ -47,8 +51,13 @@ const startWorker = () => {
 export interface OnnxPool {
   /** Loads a model under a name, in every worker. */
   create: (session: string, model: Uint8Array) => Promise<void>
-  /** Runs a model, and perhaps another one on what it gives, in the least busy worker; the buffers of tensors are handed over and must not be used again. */
-  run: (session: string, inputs: OnnxInputs, outputs: string[], then?: OnnxNext) => Promise<OnnxOutputs>
+  /**
+   * Runs a model, and perhaps others on what it gives, in the least busy worker; the buffers of tensors and of encoded
+   * images are handed over and must not be used again.
+   *
+   * @throws {AppError} IMAGE_UNREADABLE where an image cannot be decoded
+   */
+  run: (session: string, inputs: OnnxInputs, outputs: string[], then?: OnnxNext) => Promise<OnnxResult>
   /** Frees a model once everything that was asked of it before is answered. */
   release: (session: string) => Promise<void>
   close: () => Promise<void>
@@ -64,7 +73,7 @@ export const createOnnxPool = ({ threads }: { threads: number }): OnnxPool => {
     create: (session, model) => everywhere({ operation: 'create', session, model }),
     run (session, inputs, outputs, then) {
       const worker = workers.reduce((best, other) => other.busy() < best.busy() ? other : best)
-      return worker.call({ operation: 'run', session, inputs, outputs, then }, Object.values(inputs).flatMap((input) => 'data' in input ? [input.data.buffer as ArrayBuffer] : []))
+      return worker.call({ operation: 'run', session, inputs, outputs, then }, Object.values(inputs).flatMap(handedOver))
     },
     release: (session) => everywhere({ operation: 'release', session }),
     close: async () => { await Promise.all(workers.map((worker) => worker.terminate())) }

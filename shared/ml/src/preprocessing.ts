@@ -6,9 +6,11 @@ export const Preprocessing = Type.Object({
   height: Type.Integer({ minimum: 1 }),
   colour: Type.Literal('rgb'),
   fit: Type.Literal('fill'),
-  kernel: Type.Union([Type.Literal('cubic'), Type.Literal('linear'), Type.Literal('lanczos3'), Type.Literal('nearest')]),
+  kernel: Type.Literal('cubic'),
   mean: Type.Array(Type.Number(), { minItems: 3, maxItems: 3 }),
   std: Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 3, maxItems: 3 }),
-  layout: Type.Literal('nchw')
+  layout: Type.Literal('nchw'),
+  /** Counts changes of decoder and arithmetic, which no other field tells: since 2 plain JPEGs are decoded and resized in the worker. */
+  revision: Type.Literal(2)
 }, { additionalProperties: false })
 export type Preprocessing = Static<typeof Preprocessing>

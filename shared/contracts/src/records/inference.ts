@@ -51,7 +51,7 @@ export const Prediction = Type.Object({
   embedding: Type.Optional(Type.Array(Type.Number(), { description: 'what the backbone sees in the image, if it was asked for' })),
   explanation: Type.Optional(Type.Unsafe<Explanation>({ ...Explanation, description: 'where in the image the evidence lies, if it was asked for' })),
   shadow: Type.Optional(ShadowAnswer),
-  timings: Type.Object({ decodeMs: Type.Number(), inferMs: Type.Number(), totalMs: Type.Number() }, { description: 'within the replica; decoding and inference include the wait for their threads' })
+  timings: Type.Object({ decodeMs: Type.Number(), inferMs: Type.Number(), totalMs: Type.Number() }, { description: 'within the replica: decoding, which includes resizing; inference, which includes the way to its thread and back; and all of it' })
 })
 export type Prediction = Static<typeof Prediction>
 

@@ -34,7 +34,7 @@ const backboneOf = (batch: { dimParam: string } | { dimValue: number }): Pick<Ba
       output: [end(HEAD_INPUT, [2])]
     }
   })
-  const preprocessing: Backbone['definition']['preprocessing'] = { width: SIDE, height: SIDE, colour: 'rgb', fit: 'fill', kernel: 'cubic', mean: [0, 0, 0], std: [1, 1, 1], layout: 'nchw' }
+  const preprocessing: Backbone['definition']['preprocessing'] = { width: SIDE, height: SIDE, colour: 'rgb', fit: 'fill', kernel: 'cubic', mean: [0, 0, 0], std: [1, 1, 1], layout: 'nchw', revision: 2 }
   return { bytes, embeddingSize: 2, definition: { name: 'flat', variants: {}, inputName: 'image', outputs: { embedding: HEAD_INPUT, features: HEAD_INPUT }, embeddingSize: 2, featureMap: [2, 1, 1], preprocessing } }
 }
 

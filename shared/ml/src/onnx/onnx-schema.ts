@@ -32,7 +32,7 @@ export const decodeOnnx = (bytes: Uint8Array): OnnxModel => ModelProto.decode(by
 
 export const encodeOnnx = (model: OnnxModel): Uint8Array => ModelProto.encode(ModelProto.fromObject(model)).finish()
 
-/** TensorProto.DataType.FLOAT */
-export const FLOAT = 1
-/** AttributeProto.AttributeType.INT */
-export const INT_ATTRIBUTE = 2
+/** Of TensorProto.DataType. */
+export const [FLOAT, UINT8, INT64] = [1, 2, 7]
+/** Of AttributeProto.AttributeType. */
+export const [FLOAT_ATTRIBUTE, INT_ATTRIBUTE, STRING_ATTRIBUTE, INTS_ATTRIBUTE] = [1, 2, 3, 7]

@@ -1,11 +1,11 @@
 import { unreadable } from './image-errors.ts'
 import { decodeAtOnce, openImage } from './open-image.ts'
-import { type Pixels, pixelsToPlanes } from './pixels-to-planes.ts'
+import type { Pixels } from './pixels-to-planes.ts'
 import type { Preprocessing } from './preprocessing.ts'
 
 /**
- * One image decoded as the backbone wants it: RGB, resized. Together with {@link pixelsToPlanes} the only way an image
- * becomes a tensor, in training, serving and drift alike.
+ * One image decoded as the backbone wants it: RGB, resized. What is not a plain JPEG goes this way: it takes any image
+ * and looks at no more of it at once than a few rows.
  *
  * @throws {AppError} IMAGE_NOT_AN_IMAGE, IMAGE_TOO_MANY_PIXELS or IMAGE_UNREADABLE
  */
@@ -20,12 +20,3 @@ export const imageToPixels = async (bytes: Uint8Array, { width, height, fit, ker
     })
   return { pixels, width, height, mean, std }
 }
-
-/**
- * The backbone's input for one image.
- *
- * @returns [3, height, width], flattened
- * @throws {AppError} IMAGE_NOT_AN_IMAGE, IMAGE_TOO_MANY_PIXELS or IMAGE_UNREADABLE
- */
-export const imageToTensor = async (bytes: Uint8Array, preprocessing: Preprocessing): Promise<Float32Array> =>
-  pixelsToPlanes(await imageToPixels(bytes, preprocessing))

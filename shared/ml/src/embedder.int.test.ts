@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { loadBackbone, SHIPPED_BACKBONE } from './backbone.ts'
 import { createEmbedder, type Embedder } from './embedder.ts'
 import { plainJpeg } from './plain-jpeg.ts'
+import { seededNumbers } from './seeded-numbers.ts'
 
 const TILE = join(import.meta.dirname, '..', '..', '..', 'samples', 'unseen', 'wildfire', '-72.2753,45.78957.jpg')
 const SIDE = 224
@@ -69,6 +70,23 @@ describe('the tensor of an image', () => {
     wrong.fill(0xff, table + 5, table + 21) // more codes than a Huffman table has places
     expect(plainJpeg(wrong)).toBeDefined()
     await expect(embedder.embed(wrong)).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' })
+  })
+
+  it('is made, or refused as unreadable, whatever bytes of a JPEG are damaged', async () => {
+    const tile = await sharp(await readFile(TILE)).resize(SIDE + 8, SIDE + 16).toColourspace('b-w').jpeg().toBuffer()
+    const next = seededNumbers(11)
+    let refused = 0
+    for (let round = 0; round < 400; round++) {
+      const damaged = Buffer.from(tile)
+      for (let flips = 0; flips < 4; flips++) damaged[Math.floor(next() * (flips === 0 ? 600 : tile.length))] = Math.floor(next() * 256)
+      const outcome = await embedder.prepare(damaged).catch((error: unknown) => error)
+      const tensor = outcome as { length?: number } // no instanceof: the worker's numbers come from another realm
+      if (tensor.length !== undefined) expect(tensor).toHaveLength(3 * PLANE)
+      else expect(outcome).toMatchObject({ code: expect.stringMatching(/^IMAGE_/) })
+      refused += Number(tensor.length === undefined)
+    }
+    expect(refused).toBeGreaterThan(20)
+    expect(refused).toBeLessThan(380)
   })
 
   it('leaves the image to whoever gave it', async () => {

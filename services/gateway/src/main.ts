@@ -1,8 +1,7 @@
-import { readTasks, runService } from '@emberwatch/platform'
+import { letHeapGrow, readTasks, runService } from '@emberwatch/platform'
 import { createGateway } from './app.ts'
 import { gatewayConfig } from './config.ts'
 import { createTaskList } from './domain/task-list.ts'
-import { letHeapGrow } from './let-heap-grow.ts'
 import { readApiKeys } from './read-api-keys.ts'
 
 letHeapGrow()

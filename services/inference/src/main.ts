@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { createEmbedder, loadBackbone, SHIPPED_BACKBONE } from '@emberwatch/ml'
-import { readTrustedKeys, runService } from '@emberwatch/platform'
+import { letHeapGrow, readTrustedKeys, runService } from '@emberwatch/platform'
 import { createInference } from './app.ts'
 import { inferenceConfig } from './config.ts'
 
@@ -9,6 +9,7 @@ const CAPACITY_PER_THREAD = 24
 
 const DAY_MS = 86_400_000
 
+letHeapGrow()
 await runService({
   name: 'inference',
   config: inferenceConfig,

@@ -1,5 +1,6 @@
 export * from './create-leadership.ts'
 export * from './create-queue.ts'
+export * from './let-heap-grow.ts'
 export * from './parse-document.ts'
 export * from './model-signatures.ts'
 export * from './platform-config.ts'

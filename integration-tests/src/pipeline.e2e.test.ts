@@ -67,7 +67,7 @@ describe('from a fire in the feed to a better prediction', () => {
     const nicenessOf = async (service: string): Promise<string | undefined> =>
       (await readFile(`/proc/${system.services.processes.get(service)?.pid}/autogroup`, 'utf8').catch(() => undefined))?.split(' nice ')[1]?.trim()
     if (await nicenessOf('gateway') === undefined) return // a kernel without it
-    expect(await Promise.all(['gateway', 'ingest', 'trainer', 'drift', 'inference-1', 'inference-2'].map(nicenessOf))).toEqual(['0', '0', '10', '10', '10', '10'])
+    expect(await Promise.all(['gateway', 'ingest', 'trainer', 'drift', 'inference-1', 'inference-2'].map(nicenessOf))).toEqual(['0', '0', '10', '19', '10', '10'])
   })
 
   it('imports the base tiles as the first dataset version, each tile announced', async () => {

@@ -30,9 +30,8 @@ export interface ServiceProcess {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
-/** Those that keep processors busy for long. */
-const COMPUTING: readonly ServiceName[] = ['trainer', 'inference', 'drift']
-const NICENESS = '10'
+/** Those that keep processors busy for long, and how much they give way: nobody waits for drift, and it would take as much as those who answer. */
+const NICENESS: Partial<Record<ServiceName, number>> = { trainer: 10, inference: 10, drift: 19 }
 const KILL_AFTER_MS = 30_000
 const LAST_LINES = 5
 
@@ -49,8 +48,8 @@ const readiness = (child: ChildProcess, label: string, lastLines: string[]): Pro
  * Linux shares processors among sessions first (autogroup) and heeds the niceness of threads only within one. Each service is a session of
  * its own, so those that compute would take the processor from the gateway for tens of milliseconds at a time however nice their threads are.
  */
-const yieldToOthers = ({ pid }: ChildProcess): void => {
-  if (process.platform === 'linux' && pid !== undefined) writeFile(`/proc/${pid}/autogroup`, NICENESS).catch(() => {}) // a kernel without it has no such trouble
+const yieldToOthers = ({ pid }: ChildProcess, niceness: number): void => {
+  if (process.platform === 'linux' && pid !== undefined) writeFile(`/proc/${pid}/autogroup`, String(niceness)).catch(() => {}) // a kernel without it has no such trouble
 }
 
 /** Starts a service's entry point, the same file that containers run, with this Node. */
@@ -61,7 +60,8 @@ export const startServiceProcess = ({ service, label, environment, onLine }: Ser
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true // Ctrl-C reaches the launcher only, which then stops everything in order
   })
-  if (COMPUTING.includes(service)) yieldToOthers(child)
+  const { [service]: niceness } = NICENESS
+  if (niceness !== undefined) yieldToOthers(child, niceness)
   const lastLines: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue

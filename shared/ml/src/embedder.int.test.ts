@@ -37,7 +37,7 @@ describe('the tensor of an image', () => {
     expect((await embedder.prepare(transparent)).every((value) => Math.abs(value) < 0.03)).toBe(true) // within the rounding of premultiplied bytes
   })
 
-  it.each([['smaller', 350], ['larger', 150]])('is the same within a level whichever decoder an image goes through, made %s', async (_, side) => {
+  it.each([['smaller', 350], ['as large as the input', SIDE], ['larger', 150]])('is the same within a level whichever decoder an image goes through, made %s', async (_, side) => {
     const grey = await sharp(await readFile(TILE)).resize(side, side).toColourspace('b-w').jpeg().toBuffer()
     const colour = await sharp(await readFile(TILE)).resize(side, side).toColourspace('srgb').tint({ r: 180, g: 120, b: 60 }).jpeg({ chromaSubsampling: '4:4:4' }).toBuffer()
     for (const jpeg of [grey, colour]) {

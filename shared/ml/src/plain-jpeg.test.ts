@@ -8,7 +8,7 @@ const TILE = join(import.meta.dirname, '..', '..', '..', 'samples', 'unseen', 'w
 
 const picture = (width = 64, height = 48) => sharp({ create: { width, height, channels: 3, background: '#7f6030' } })
 
-/** Copies a segment, marker and all, to another place of a JPEG. */
+/** A JPEG with a further segment in front of all others; and one of its own, marker and all. */
 const withSegment = (jpeg: Buffer, segment: readonly number[]): Buffer => Buffer.concat([jpeg.subarray(0, 2), Buffer.from(segment), jpeg.subarray(2)])
 const segmentAt = (jpeg: Buffer, marker: number): Buffer => {
   const at = jpeg.indexOf(Buffer.from([0xff, marker]))
@@ -32,7 +32,13 @@ describe('a plain JPEG', () => {
     ['of more than a million pixels', () => picture(1025, 1024).jpeg().toBuffer()],
     ['of no pixels', async () => Buffer.from((await picture().jpeg().toBuffer()).map((byte, at, all) => at === all.indexOf(Buffer.from([0xff, 0xc0])) + 6 ? 0 : byte))],
     ['of two frames', async () => { const jpeg = await picture().jpeg().toBuffer(); return withSegment(jpeg, [...segmentAt(jpeg, 0xc0)]) }],
-    ['of two scans', async () => { const jpeg = await picture().jpeg().toBuffer(); return Buffer.concat([jpeg, segmentAt(jpeg, 0xda), Buffer.from([0xff, 0xd9])]) }],
+    ['of two scans', async () => { const jpeg = await picture().jpeg().toBuffer(); return Buffer.concat([jpeg.subarray(0, -2), segmentAt(jpeg, 0xda), Buffer.from([0xff, 0xd9])]) }],
+    ['one whose frame stands behind a byte that fills up, and another one where that would be a length', async () => {
+      const jpeg = await picture().jpeg().toBuffer()
+      const hidden = Buffer.from([0xff, 0xff, 0xc0, 0x00, 0x11, 8, 0x3f, 0xff, 0x3f, 0xff, 3, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1])
+      return Buffer.concat([jpeg.subarray(0, 2), hidden, Buffer.alloc(0xc000 + 2 - hidden.length), jpeg.subarray(2)])
+    }],
+    ['one with a frame within its data', async () => { const jpeg = await picture().jpeg().toBuffer(); return Buffer.concat([jpeg.subarray(0, -2), segmentAt(jpeg, 0xc0), Buffer.from([0xff, 0xd9])]) }],
     ['marked by Adobe', async () => withSegment(await picture().jpeg().toBuffer(), [0xff, 0xee, 0x00, 0x0e, ...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, 0])]
   ])('is not %s', async (_, image) => {
     expect(plainJpeg(await image())).toBeUndefined()

@@ -3,15 +3,17 @@ export interface PlainJpeg { width: number, height: number, channels: 1 | 3 }
 
 const MOST_PIXELS = 1_048_576
 
-const FRAME = 0xc0
-const OTHER_FRAMES = new Set([0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf])
-const SCAN = 0xda
-const [ICC_PROFILE, ADOBE] = [0xe2, 0xee]
-/** Start of image, end of image and whatever has no length: out of place before the scan. */
-const hasNoLength = (marker: number): boolean => marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd9)
+const [FRAME, SCAN, END_OF_IMAGE] = [0xc0, 0xda, 0xd9]
+const [HUFFMAN_TABLES, QUANTISATION_TABLES, RESTART_INTERVAL, COMMENT] = [0xc4, 0xdb, 0xdd, 0xfe]
+const [APPLICATION, ICC_PROFILE, ADOBE] = [0xe0, 0xe2, 0xee]
+const FILL = 0xff
 
-const SCAN_START = Buffer.from([0xff, SCAN])
-const END_OF_IMAGE = Buffer.from([0xff, 0xd9])
+/** Segments that two decoders understand alike. Of others, and of bytes between segments, one might see a frame that the other does not. */
+const isKnown = (marker: number): boolean =>
+  [FRAME, SCAN, HUFFMAN_TABLES, QUANTISATION_TABLES, RESTART_INTERVAL, COMMENT].includes(marker) || (marker >= APPLICATION && marker <= 0xef && marker !== ICC_PROFILE && marker !== ADOBE)
+
+/** What may follow 0xff in the data of a scan: nothing, if it is a byte of the data, or a restart. */
+const isOfData = (after: number | undefined): boolean => after === 0 || (after !== undefined && after >= 0xd0 && after <= 0xd7)
 
 /** The frame header behind its marker: length, precision, height, width, number of components, and three bytes for each. */
 const frameAt = (bytes: Buffer, at: number): PlainJpeg | undefined => {
@@ -21,8 +23,12 @@ const frameAt = (bytes: Buffer, at: number): PlainJpeg | undefined => {
   return precision === 8 && isGreyOrYcc && pixels > 0 && pixels <= MOST_PIXELS ? { width, height, channels } : undefined
 }
 
-/** One scan, which the file goes on after to its end: a file that breaks off has no end of image. */
-const isWhole = (bytes: Buffer, scan: number): boolean => bytes.indexOf(SCAN_START, scan + 2) === -1 && bytes.lastIndexOf(END_OF_IMAGE) > scan
+/** Nothing but the data of one scan up to the end of the image: no other scan, and no end where the file breaks off. */
+const isWhole = (bytes: Buffer, scan: number): boolean => {
+  let at = bytes.indexOf(FILL, scan + 2)
+  while (at !== -1 && isOfData(bytes[at + 1])) at = bytes.indexOf(FILL, at + 2)
+  return at !== -1 && bytes[at + 1] === END_OF_IMAGE
+}
 
 /**
  * What the header of a JPEG says if it is of the kind that nearly all tiles are: baseline, grey or YCbCr, one scan, whole,
@@ -37,8 +43,8 @@ export const plainJpeg = (image: Uint8Array): PlainJpeg | undefined => {
   let frame: PlainJpeg | undefined
   for (let at = 2; at + 12 < bytes.length;) {
     const marker = bytes[at + 1] ?? 0
-    if (bytes[at] !== 0xff || hasNoLength(marker) || OTHER_FRAMES.has(marker) || marker === ICC_PROFILE || marker === ADOBE) return undefined
-    if (marker === SCAN) return frame !== undefined && isWhole(bytes, at) ? frame : undefined
+    if (bytes[at] !== FILL || !isKnown(marker)) return undefined
+    if (marker === SCAN) return frame !== undefined && isWhole(bytes, at + bytes.readUInt16BE(at + 2)) ? frame : undefined
     if (marker === FRAME) {
       if (frame !== undefined) return undefined
       frame = frameAt(bytes, at + 2)

@@ -1,5 +1,5 @@
-import { Agent, type IncomingHttpHeaders, request as requestOverHttp } from 'node:http'
-import { Agent as TlsAgent, request as requestOverTls } from 'node:https'
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Dispatcher, Pool } from 'undici'
 
 /** A request took longer than it was given. */
 export class RequestTimeout extends Error {}
@@ -10,7 +10,7 @@ export interface HttpRequest {
   path: string
   headers?: Readonly<Record<string, string>>
   body?: Uint8Array | string
-  /** The end of the body: what sets one request apart from others, whose `body` then need not be copied. */
+  /** The end of the body, always of one length: what sets one request apart from others. */
   tail?: Uint8Array
 }
 
@@ -27,45 +27,79 @@ export interface HttpClient {
 }
 
 /**
+ * Bodies with room for a tail, used again once they are answered: copies for each request would have to be collected,
+ * which took a quarter of the time of seven hundred requests a second.
+ */
+const createBodies = () => {
+  const spare = new WeakMap<Uint8Array, Buffer[]>()
+  return {
+    take (body: Uint8Array, tail: Uint8Array): Buffer {
+      const whole = spare.get(body)?.pop()
+      if (whole === undefined) return Buffer.concat([body, tail])
+      whole.set(tail, body.length)
+      return whole
+    },
+    giveBack (body: Uint8Array, whole: Buffer): void {
+      const others = spare.get(body)
+      if (others === undefined) spare.set(body, [whole])
+      else others.push(whole)
+    }
+  }
+}
+
+/** One exchange: what is told to undici about the request, and the answer that comes together from what undici tells. */
+const exchange = ({ timeoutMs, signal }: { timeoutMs: number, signal?: AbortSignal }, { resolve, reject }: { resolve: (answer: Answer) => void, reject: (error: Error) => void }): Dispatcher.DispatchHandler => {
+  const head: Omit<Answer, 'body'> = { status: 0, headers: {} }
+  const chunks: Buffer[] = []
+  let controller: Dispatcher.DispatchController | undefined
+  let failure: Error | undefined
+  const stop = (reason: unknown): void => {
+    failure = reason instanceof Error ? reason : new Error(String(reason))
+    controller?.abort(failure)
+    fail(failure)
+  }
+  const timer = setTimeout(() => stop(new RequestTimeout(`no answer within ${timeoutMs} ms`)), timeoutMs)
+  const leave = (): void => stop(signal?.reason)
+  const over = (): void => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', leave)
+  }
+  const fail = (error: Error): void => { over(); reject(error) }
+  signal?.addEventListener('abort', leave, { once: true })
+  if (signal?.aborted === true) leave()
+  return {
+    onRequestStart (started) {
+      controller = started
+      if (failure !== undefined) started.abort(failure) // while it was being connected
+    },
+    onResponseStart (_controller, status, headers) { Object.assign(head, { status, headers }) },
+    onResponseData (_controller, chunk) { chunks.push(chunk) },
+    onResponseEnd () { over(); resolve({ ...head, body: chunks.length === 1 ? chunks[0] as Buffer : Buffer.concat(chunks) }) },
+    onResponseError (_controller, error) { fail(error) }
+  }
+}
+
+/**
  * A client with as many connections as requests are in flight: none ever waits for another's connection within this
  * process, which would hide how long it took. Nothing is sent twice.
  */
 export const createHttpClient = (host: string, headers: Readonly<Record<string, string>> = {}): HttpClient => {
-  const { protocol, hostname, port, pathname } = new URL(host)
-  const isTls = protocol === 'https:'
-  const options = { keepAlive: true, scheduling: 'lifo', noDelay: true } as const
-  const agent = isTls ? new TlsAgent(options) : new Agent(options)
-  const open = isTls ? requestOverTls : requestOverHttp
+  const { origin, pathname } = new URL(host)
+  const pool = new Pool(origin, { connections: null, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
+  const bodies = createBodies()
   const prefix = pathname.replace(/\/+$/, '')
-
-  const send: HttpClient['send'] = ({ method, path, headers: own, body, tail }, { timeoutMs, signal }) => new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) + (tail?.length ?? 0) }
-    const sent = open({ agent, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: `${prefix}${path}`, method, headers: { ...headers, ...own, ...length } })
-    const stop = (reason: unknown): void => { sent.destroy(reason instanceof Error ? reason : new Error(String(reason))) }
-    const timer = setTimeout(() => stop(new RequestTimeout(`no answer within ${timeoutMs} ms`)), timeoutMs)
-    const leave = (): void => stop(signal?.reason)
-    const over = (): void => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', leave)
-    }
-    const fail = (error: Error): void => { over(); reject(error) }
-    sent.on('error', fail)
-    sent.on('response', (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', fail)
-      response.on('end', () => {
-        over()
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: chunks.length === 1 ? chunks[0] ?? Buffer.alloc(0) : Buffer.concat(chunks) })
-      })
-    })
-    signal?.addEventListener('abort', leave, { once: true })
-    if (signal?.aborted === true) leave()
-    if (body !== undefined && tail !== undefined) {
-      sent.cork() // both in one go
-      sent.write(body)
-    }
-    sent.end(tail ?? body)
+  const dispatch = ({ method, path, headers: own }: HttpRequest, body: Buffer | Uint8Array | string | null, options: Parameters<HttpClient['send']>[1]): Promise<Answer> => new Promise((resolve, reject) => {
+    pool.dispatch({ method, path: `${prefix}${path}`, headers: { ...headers, ...own }, body }, exchange(options, { resolve, reject }))
   })
-  return { send, close: () => agent.destroy() }
+  return {
+    async send (request, options) {
+      const { body = null, tail } = request
+      if (!(body instanceof Uint8Array) || tail === undefined) return dispatch(request, body, options)
+      const whole = bodies.take(body, tail)
+      const answer = await dispatch(request, whole, options)
+      bodies.giveBack(body, whole) // not what failed: it may be on its way yet
+      return answer
+    },
+    close () { pool.destroy().catch(() => {}) }
+  }
 }

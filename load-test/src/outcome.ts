@@ -29,6 +29,7 @@ const CONNECTION_ERRORS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset',
   EPIPE: 'connection reset',
+  UND_ERR_SOCKET: 'connection reset', // undici: closed by the other side
   ENOTFOUND: 'host not found',
   EHOSTUNREACH: 'host unreachable',
   EADDRNOTAVAIL: 'no local port left',

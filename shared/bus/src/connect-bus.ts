@@ -7,6 +7,7 @@ import { consumeEvents } from './consume-events.ts'
 import { followEvents } from './follow-events.ts'
 import { findInstances } from './find-instances.ts'
 import { createLeases, LEASE_BUCKET } from './leases.ts'
+import { createReplies } from './create-replies.ts'
 import { createNotices } from './notices.ts'
 import { probeInstance } from './probe-instance.ts'
 import { publishEvent } from './publish-event.ts'
@@ -71,7 +72,7 @@ export const connectBus = async ({ servers, name, log, metrics, tracing = noTrac
     watch,
     follow: followEvents({ jetstream, isUp: state.isUp, log }),
     serve: serveEndpoints({ connection, state, log, metrics, tracing }),
-    request: sendRequest({ connection, state, tracing }),
+    request: sendRequest({ connection, state, tracing, sendAndWait: createReplies(connection, state) }),
     largestRequest: () => (connection.info?.max_payload ?? USUAL_PAYLOAD_BYTES) - HEADERS_BYTES,
     probe: probeInstance(connection, state.isUp),
     ...createNotices({ connection, isUp: state.isUp, log }),

@@ -8,7 +8,7 @@ export const followConnection = (connection: NatsConnection, { log, metrics }: {
   let up = true
   metrics.onScrape(() => metrics.busConnected.set(Number(up && !connection.isClosed())))
   const follow = async (): Promise<void> => {
-    for await (const { type, data } of connection.status()) {
+    for await (const { type, data, permissionContext } of connection.status()) {
       if (type === Events.Disconnect) {
         up = false
         changes.emit('down')
@@ -18,6 +18,8 @@ export const followConnection = (connection: NatsConnection, { log, metrics }: {
         changes.emit('up')
         metrics.busReconnects.inc()
         log.info({ server: data }, 'connection to NATS is back')
+      } else if (type === Events.Error) {
+        log.error({ reason: data, ...permissionContext }, 'NATS refused what this service asked for')
       }
     }
   }

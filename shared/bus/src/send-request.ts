@@ -4,6 +4,7 @@ import { headers, type Msg, type NatsConnection, nuid } from 'nats'
 import type { RequestOptions } from './bus.ts'
 import { busUnavailable, requestFailure } from './bus-errors.ts'
 import type { ConnectionState } from './connection-state.ts'
+import type { SendAndWait } from './create-replies.ts'
 import { cancelSubject, ORIGIN_ID_HEADER, REQUEST_ID_HEADER, TIMEOUT_HEADER } from './directed-subjects.ts'
 
 interface SentError { code?: unknown, detail?: unknown, retryable?: unknown }
@@ -16,27 +17,13 @@ const throwIfRefused = (reply: Msg, subject: string): void => {
   throw new AppError(detail, { code: isErrorCode(sent.code) ? sent.code : 'INTERNAL', retryable: sent.retryable === true })
 }
 
-const NEVER = new AbortController().signal
-
-/** The reply, or the reason why nobody waits for it any more. Plain listeners: this runs for every request, and signals of signals cost more than the request. */
-const replyUnless = (reply: Promise<Msg>, state: ConnectionState, signal: AbortSignal): Promise<Msg> => new Promise((resolve, reject) => {
-  const abort = (): void => { settle(); reject(signal.reason) }
-  const stopListening = state.onLost(() => { settle(); reject(busUnavailable()) })
-  const settle = (): void => {
-    stopListening()
-    signal.removeEventListener('abort', abort)
-  }
-  if (signal !== NEVER) signal.addEventListener('abort', abort)
-  reply.then((message) => { settle(); resolve(message) }, (error: unknown) => { settle(); reject(error) })
-})
-
 /** Asks an instance of a service and returns its reply; fails at once when the connection is or goes down. */
-export const sendRequest = ({ connection, state, tracing }: { connection: NatsConnection, state: ConnectionState, tracing: Tracing }) => async <Definition extends EndpointDefinition>(
-  endpoint: Definition, task: string, body: MessageOf<Definition['request']>, { timeoutMs, traceparent, tracestate, requestId: originId, instance, options, signal = NEVER }: RequestOptions<OptionsOf<Definition>>
+export const sendRequest = ({ connection, state, tracing, sendAndWait }: { connection: Pick<NatsConnection, 'publish'>, state: Pick<ConnectionState, 'isUp'>, tracing: Tracing, sendAndWait: SendAndWait }) => async <Definition extends EndpointDefinition>(
+  endpoint: Definition, task: string, body: MessageOf<Definition['request']>, { timeoutMs, traceparent, tracestate, requestId: originId, instance, options, signal }: RequestOptions<OptionsOf<Definition>>
 ): Promise<MessageOf<Definition['reply']>> => {
   const subject = endpointSubject(endpoint, task, instance)
   if (!state.isUp()) throw busUnavailable()
-  signal.throwIfAborted()
+  signal?.throwIfAborted()
   const span = tracing.begin(`ask ${endpoint.prefix}`, { kind: 'client', parent: traceparent, state: tracestate, facts: { 'messaging.system': 'nats', 'messaging.destination.name': subject } })
   const requestId = nuid.next()
   const sent = headers()
@@ -47,14 +34,14 @@ export const sendRequest = ({ connection, state, tracing }: { connection: NatsCo
   if (originId !== undefined) sent.set(ORIGIN_ID_HEADER, originId)
   if (options !== undefined) sent.set(OPTIONS_HEADER, JSON.stringify(options))
   try {
-    const reply = await replyUnless(connection.request(subject, endpoint.request === BINARY ? body as Uint8Array : JSON.stringify(body), { timeout: timeoutMs, headers: sent }), state, signal)
+    const reply = await sendAndWait(subject, { payload: endpoint.request === BINARY ? body as Uint8Array : JSON.stringify(body), headers: sent, timeoutMs, signal })
     throwIfRefused(reply, subject)
     const answer = (endpoint.reply === BINARY ? reply.data : validate(endpoint.reply, reply.json(), `the reply of ${subject}`)) as MessageOf<Definition['reply']>
     span.end()
     return answer
   } catch (error) {
     span.end({ error })
-    if (signal.aborted && error === signal.reason) {
+    if (signal?.aborted === true && error === signal.reason) {
       if (instance !== undefined && state.isUp()) connection.publish(cancelSubject(subject), requestId)
       throw error
     }

@@ -19,9 +19,9 @@ const sessionOf = (name: string): InferenceSession => {
 
 /**
  * Gives back at once what an image took and nobody reads any more: V8 counts the bytes, and marks all of its heap for a
- * few dozens of images to find that they are free.
+ * few dozens of images to find that they are free. Not what shares its memory with others, as Node's small buffers do.
  */
-const letGo = ({ buffer }: ArrayBufferView): void => { (buffer as ArrayBuffer).transfer(0) }
+const letGo = ({ buffer, byteLength }: ArrayBufferView): void => { if (byteLength === buffer.byteLength) (buffer as ArrayBuffer).transfer(0) }
 
 /** Decoded on this thread, whose caches then hold what the first session reads: no other thread has to be woken for half a millisecond. */
 const decodeJpeg = ({ jpeg, width, height, channels }: JpegInput): Tensor => {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 
 const FORM = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/
+/** Where the span stands in it. */
+const [TRACE_END, SPAN_END] = [36, 52]
 
 /** The parts of a W3C Trace Context header. */
 export interface TraceParent { traceId: string, spanId: string, flags: number }
@@ -33,13 +35,14 @@ export const readTracestate = (text: string | undefined, traceparent: string | u
 /** The header of a span. */
 export const writeTraceparent = ({ traceId, spanId, flags }: TraceParent): string => `00-${traceId}-${spanId}-${flags.toString(16).padStart(2, '0')}`
 
-/** 32 hexadecimal digits. Node keeps UUIDs in stock, where asking the system for random bytes twice for each request would show in the price of a refusal. */
-const randomDigits = (): string => randomUUID().replaceAll('-', '')
-
-/** The header of a new span: within the given trace if that is well-formed, else of a new trace. */
+/**
+ * The header of a new span: within the given trace if that is well-formed, else of a new trace. Node keeps UUIDs in stock,
+ * where asking the system for random bytes twice for each request would show in the price of a refusal.
+ */
 export const nextTraceparent = (parent?: string): string => {
-  const { traceId = randomDigits(), flags = 1 } = readTraceparent(parent) ?? {}
-  return writeTraceparent({ traceId, spanId: randomDigits().slice(16), flags })
+  const spanId = randomUUID()
+  const span = `${spanId.slice(19, 23)}${spanId.slice(24)}`
+  return parent !== undefined && FORM.test(parent) ? `${parent.slice(0, TRACE_END)}${span}${parent.slice(SPAN_END)}` : `00-${randomUUID().replaceAll('-', '')}-${span}-01`
 }
 
 /** What a log line says of its trace: the id that every line and span of it shares, and the span. */

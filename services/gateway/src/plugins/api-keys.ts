@@ -2,6 +2,7 @@ import type { KeyRing } from '../domain/api-keys.ts'
 import { scopeOf } from '../domain/api-keys.ts'
 import { keyMissing, keyNotEnough, keyUnknown } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
+import { atOnce } from './at-once.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,7 +17,7 @@ const BEARER = /^Bearer +(\S+) *$/i
 export const addApiKeys = (server: HttpServer, holderOf: KeyRing | undefined): void => {
   server.decorateRequest('keyName', undefined)
   if (holderOf === undefined) return
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', atOnce((request, reply) => {
     const { headers, method, routeOptions, is404 } = request
     const scope = scopeOf(method, routeOptions.url ?? '/')
     if (scope === undefined || is404 || method === 'OPTIONS') return
@@ -33,5 +34,5 @@ export const addApiKeys = (server: HttpServer, holderOf: KeyRing | undefined): v
     }
     request.keyName = holder.name
     if (!holder.scopes.includes(scope)) throw keyNotEnough(holder.name, scope)
-  })
+  }))
 }

@@ -37,7 +37,10 @@ export const addDraining = (server: HttpServer, { DRAIN_MS, HEADERS_TIMEOUT_MS, 
     setTimeout(() => { for (const socket of silent) socket.destroy() }, HEADERS_TIMEOUT_MS).unref()
     setTimeout(() => { for (const { socket } of coming) socket.destroy() }, REQUEST_TIMEOUT_MS).unref()
   })
-  server.addHook('onSend', async (_request, reply) => { if (!open) reply.header('connection', 'close') })
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (!open) reply.header('connection', 'close')
+    done(null, payload)
+  })
   return {
     isOpen: () => open,
     async begin () {

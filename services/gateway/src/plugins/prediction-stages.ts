@@ -1,6 +1,6 @@
 import type { Metrics, Tracing } from '@emberwatch/observability'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { HttpServer } from '../http-server.ts'
+import { atOnce } from './at-once.ts'
 
 /** When, in milliseconds since its request began, a prediction's body was read and its answer known. */
 interface PredictionStages { task: string, version: string, readMs: number, answeredMs: number }
@@ -14,7 +14,7 @@ declare module 'fastify' {
 
 /** Times what the gateway itself does for a prediction: reading the request and sending the answer. */
 export const addPredictionStages = (server: HttpServer, { metrics, tracing }: { metrics: Pick<Metrics, 'stageSeconds'>, tracing: Tracing }): void => {
-  server.addHook('onResponse', async ({ stages, traceparent: parent }: FastifyRequest, { elapsedTime }: FastifyReply) => {
+  server.addHook('onResponse', atOnce(({ stages, traceparent: parent }, { elapsedTime }) => {
     if (stages === undefined) return
     const { task, version, readMs, answeredMs } = stages
     const beganAt = performance.now() - elapsedTime
@@ -22,5 +22,5 @@ export const addPredictionStages = (server: HttpServer, { metrics, tracing }: { 
       metrics.stageSeconds.observe({ task, stage, version }, Math.max(0, to - from) / 1000)
       tracing.step(stage, { parent, startedAt: beganAt + from, endedAt: beganAt + to })
     }
-  })
+  }))
 }

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problemOfFailure } from '../domain/problem-of-failure.ts'
 import { mediaTypeUnsupported, routeNotFound } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
+import { atOnce } from './at-once.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
 const RETRY_AFTER_SECONDS: { [status: number]: number | undefined } = { 429: 1, 503: 2 }
@@ -36,7 +37,7 @@ export const sendFrameworkProblem = (error: Error, request: FastifyRequest, repl
 /** Answers every failure with an RFC 9457 problem document, and logs those that are our own doing. */
 export const addProblems = (server: HttpServer, { log }: { log: Logger }): void => {
   const refuse = (request: FastifyRequest): never => { throw routeNotFound(request.method, pathOf(request)) }
-  server.addHook('onRequest', async (request) => { if (request.is404) refuse(request) }) // before any body is read
+  server.addHook('onRequest', atOnce((request) => { if (request.is404) refuse(request) })) // before any body is read
   server.setNotFoundHandler(refuse)
   server.setErrorHandler((error, request, reply) => {
     const problem = problemOfFailure(isUnreadableType(error) ? mediaTypeUnsupported(takenBy(request)) : error)

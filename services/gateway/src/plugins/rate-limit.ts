@@ -5,6 +5,7 @@ import { scopeOf } from '../domain/api-keys.ts'
 import { createTokenBuckets } from '../domain/token-buckets.ts'
 import { tooFast } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
+import { atOnce } from './at-once.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -47,12 +48,12 @@ export const addRateLimit = (server: HttpServer, { RATE_LIMIT: perSecond, RATE_L
   server.decorateRequest('countAs', function (this: FastifyRequest, predictions: number) {
     if (predictions > 1) buckets.owe(clientOf(this), predictions - 1, seconds())
   })
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', atOnce((request, reply) => {
     if (scopeOf(request.method, request.routeOptions.url ?? '/') === undefined || request.method === 'OPTIONS') return
     const { isGranted, remaining, waitSeconds, fullSeconds } = buckets.take(clientOf(request), seconds())
     reply.headers({ 'ratelimit-policy': policy, ratelimit: `"default";r=${remaining};t=${Math.ceil(fullSeconds)}` })
     if (isGranted) return
     reply.header('retry-after', Math.max(1, Math.ceil(waitSeconds)))
     throw tooFast(perSecond)
-  })
+  }))
 }

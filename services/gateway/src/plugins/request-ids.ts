@@ -1,6 +1,7 @@
 import type { RequestOptions } from '@emberwatch/bus'
 import { nextTraceparent, type Tracing } from '@emberwatch/observability'
 import type { HttpServer } from '../http-server.ts'
+import { atOnce } from './at-once.ts'
 import { pathOf } from './problems.ts'
 
 /** Trace and name of a request, as the bus carries them on. */
@@ -22,7 +23,7 @@ const UNTRACED = new Set(['/healthz', '/readyz', '/metrics', '/v1/events'])
 export const addRequestIds = (server: HttpServer, tracing: Tracing): void => {
   server.decorateRequest('traceparent', '')
   server.decorateRequest('carried')
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', atOnce((request, reply) => {
     const { id, method, headers: { traceparent, tracestate }, routeOptions: { url: route } } = request
     const parent = typeof traceparent === 'string' ? traceparent : undefined
     reply.header('x-request-id', id)
@@ -39,5 +40,5 @@ export const addRequestIds = (server: HttpServer, tracing: Tracing): void => {
       const error = !reply.raw.writableFinished ? 'the client left before it had its answer' : statusCode >= 500 ? `answered ${statusCode}` : undefined
       span.end({ error, facts: { 'http.response.status_code': statusCode } })
     })
-  })
+  }))
 }

@@ -1,4 +1,5 @@
 import type { HttpServer } from '../http-server.ts'
+import { atOnce } from './at-once.ts'
 
 /** Sent with every answer; routes that serve pages widen the content security policy to what the page needs. */
 export const SECURITY_HEADERS = {
@@ -13,5 +14,5 @@ export const SECURITY_HEADERS = {
 
 /** The headers that keep a browser from doing more with an answer than was meant. */
 export const addSecurityHeaders = (server: HttpServer): void => {
-  server.addHook('onRequest', async (_request, reply) => { reply.headers(SECURITY_HEADERS) })
+  server.addHook('onRequest', atOnce((_request, reply) => { reply.headers(SECURITY_HEADERS) }))
 }

@@ -6,6 +6,7 @@ import { Value } from 'typebox/value'
 import { checkUpload, IMAGE_TYPES } from '../domain/image-type.ts'
 import { imageTooLarge, requestInvalid } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
+import { atOnce } from '../plugins/at-once.ts'
 import { limitLargeUploads } from '../plugins/large-uploads.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { whenClientLeaves } from '../predict/client-signal.ts'
@@ -88,7 +89,7 @@ export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor 
       throw error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? imageTooLarge(maxBytes) : error
     })
 
-    const onRequest = async ({ params }: FastifyRequest): Promise<void> => predictor.refuseWhileFull(tasks.nameOf((params as { task: string }).task))
+    const onRequest = atOnce(({ params }) => predictor.refuseWhileFull(tasks.nameOf((params as { task: string }).task)))
     scope.post('/v1/tasks/:task/predict', { bodyLimit: Math.ceil(maxBytes * ENCODED_SHARE) + 1024, schema, onRequest }, async (request, reply) => {
       const task = tasks.nameOf(request.params.task)
       const { subject, wishes } = await readSubject(request, maxBytes)

@@ -80,8 +80,9 @@ const exchange = ({ timeoutMs, signal }: { timeoutMs: number, signal?: AbortSign
 }
 
 /**
- * A client with as many connections as requests are in flight: none ever waits for another's connection within this
- * process, which would hide how long it took. Nothing is sent twice.
+ * A client with at least as many connections as requests are in flight: none ever waits for another's connection within
+ * this process, which would hide how long it took. At most twice as many, for undici lets a connection rest for a turn of
+ * the event loop after each answer. Nothing is sent twice.
  */
 export const createHttpClient = (host: string, headers: Readonly<Record<string, string>> = {}): HttpClient => {
   const { origin, pathname } = new URL(host)

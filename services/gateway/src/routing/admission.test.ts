@@ -42,31 +42,31 @@ describe('as many requests are admitted', () => {
     expect(small.isFull(5)).toBe(true)
   })
 
-  it('as half of that from when more than a fifth is refused until hardly anybody is', () => {
+  it('as two thirds of that from when more than a fifth is refused until hardly anybody is', () => {
     const { clock, isFull, refuses } = open([24, 24])
     clock.now = 1000
     for (let request = 0; request < 5; request++) refuses(16)
-    expect(isFull(8)).toBe(true)
+    expect(isFull(11)).toBe(true)
     clock.now = 1250
     for (let request = 0; request < 31; request++) refuses(0)
-    for (let request = 0; request < 2; request++) refuses(8)
-    expect(isFull(8)).toBe(true) // 7 of 38
+    for (let request = 0; request < 2; request++) refuses(12)
+    expect(isFull(11)).toBe(true) // 7 of 38
     clock.now = 1500
-    expect(isFull(8)).toBe(true) // 2 of 33
+    expect(isFull(11)).toBe(true) // 2 of 33
     for (let request = 0; request < 10; request++) refuses(0)
     expect(isFull(15)).toBe(false) // 2 of 43
   })
 
-  it('as half of that while more than a fifth is refused, and as before a moment after', () => {
+  it('as two thirds of that while more than a fifth is refused, and as before a moment after', () => {
     const { clock, isFull, refuses } = open([24, 24])
     clock.now = 1000
     for (let request = 0; request < 9; request++) expect(refuses(12)).toBe(false)
     expect([refuses(16), refuses(16)]).toEqual([true, true]) // 2 of 11
     expect(isFull(15)).toBe(false)
     expect(refuses(16)).toBe(true)
-    expect([isFull(7), isFull(8)]).toEqual([false, true])
+    expect([isFull(10), isFull(11)]).toEqual([false, true])
     clock.now = 1499
-    expect(isFull(8)).toBe(true)
+    expect(isFull(11)).toBe(true)
     clock.now = 1749
     expect(isFull(15)).toBe(false)
   })

@@ -7,10 +7,10 @@ const STANDING_SHARE = 1 / 3
 const FEWEST_STANDING = 16
 /** So much more is admitted for a moment. */
 const BURST_TIMES = 1.5
-/** Where more than this share was refused of late, what is asked for is far more than can be done: then half the queue keeps everybody as busy, and waits half as long; until hardly anybody is refused. */
+/** Where more than this share was refused of late, what is asked for is far more than can be done: then a shorter queue keeps everybody as busy and is waited in for less; until hardly anybody is refused. Half of it left replicas idle now and then. */
 const OVERLOAD_SHARE = 0.2
 const RELIEF_SHARE = 0.05
-const OVERLOAD_TIMES = 0.5
+const OVERLOAD_TIMES = 2 / 3
 const LATELY_MS = 250
 
 interface Load { inFlight: number, capacities: readonly number[] }

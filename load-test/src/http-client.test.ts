@@ -23,11 +23,13 @@ const open = async (listener: RequestListener) => {
 /** Answers with the body, once as many requests have come as are to be in hand together. */
 const echoing = (together: number): RequestListener => {
   const waiting: (() => void)[] = []
-  return async (request, response) => {
+  return (request, response) => {
     const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    waiting.push(() => response.writeHead(201, { 'x-path': request.url, 'x-seen': request.headers['x-of-all'] }).end(Buffer.concat(chunks)))
-    if (waiting.length === together) for (const answer of waiting.splice(0)) answer()
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      waiting.push(() => response.writeHead(201, { 'x-path': request.url, 'x-seen': request.headers['x-of-all'] }).end(Buffer.concat(chunks)))
+      if (waiting.length === together) for (const answer of waiting.splice(0)) answer()
+    })
   }
 }
 

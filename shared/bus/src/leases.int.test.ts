@@ -26,8 +26,8 @@ describe('a lease on NATS', () => {
 
   it('outlasts its time while its holder lives', async () => {
     const name = newName()
-    const held = await bus.lease(name, { ttlMs: 600, signal: never })
-    await expect(bus.lease(name, { ttlMs: 600, signal: AbortSignal.timeout(2500) })).rejects.toThrow()
+    const held = await bus.lease(name, { ttlMs: 1500, signal: never })
+    await expect(bus.lease(name, { ttlMs: 1500, signal: AbortSignal.timeout(4000) })).rejects.toThrow()
     expect(held.lost.aborted).toBe(false)
     await held.release()
   })

@@ -10,8 +10,10 @@ const follow = async (statuses: Status[]) => {
   const state = followConnection({ isClosed: () => false, async * status () { yield * statuses } } as unknown as NatsConnection, { log, metrics })
   let lost = 0
   state.onLost(() => lost++)
+  const forbidden: string[] = []
+  state.onForbidden((subject) => forbidden.push(subject))
   for (let turn = 0; turn < 10; turn++) await Promise.resolve()
-  return { state, lines, lost: () => lost }
+  return { state, lines, forbidden, lost: () => lost }
 }
 
 describe('a connection that is followed', () => {
@@ -22,9 +24,10 @@ describe('a connection that is followed', () => {
     expect([again.state.isUp(), again.lost()]).toEqual([true, 1])
   })
 
-  it('says in the log what the server does not allow, which else would only be seen as answers that never come', async () => {
-    const { lines, state } = await follow([{ type: Events.Error, data: 'PERMISSIONS_VIOLATION', permissionContext: { operation: 'publish', subject: 'infer.wildfire' } }])
+  it('says in the log, and to who waits for an answer, what the server does not allow', async () => {
+    const { lines, state, forbidden } = await follow([{ type: Events.Error, data: 'PERMISSIONS_VIOLATION', permissionContext: { operation: 'publish', subject: 'infer.wildfire' } }])
     expect(lines).toEqual([['error', { reason: 'PERMISSIONS_VIOLATION', operation: 'publish', subject: 'infer.wildfire' }]])
+    expect(forbidden).toEqual(['infer.wildfire'])
     expect(state.isUp()).toBe(true)
   })
 })

@@ -20,6 +20,7 @@ export const followConnection = (connection: NatsConnection, { log, metrics }: {
         log.info({ server: data }, 'connection to NATS is back')
       } else if (type === Events.Error) {
         log.error({ reason: data, ...permissionContext }, 'NATS refused what this service asked for')
+        if (permissionContext?.operation === 'publish') changes.emit('forbidden', permissionContext.subject)
       }
     }
   }
@@ -31,6 +32,11 @@ export const followConnection = (connection: NatsConnection, { log, metrics }: {
       return () => changes.off('up', listener)
     },
     isUp: () => up && !connection.isClosed(),
+    /** Calls back with each subject to which the server let this service publish nothing; returns how to stop that. */
+    onForbidden: (listener: (subject: string) => void): (() => void) => {
+      changes.on('forbidden', listener)
+      return () => changes.off('forbidden', listener)
+    },
     /** Calls back each time the connection is lost; returns how to stop that. */
     onLost: (listener: () => void): (() => void) => {
       changes.on('down', listener)

@@ -2,7 +2,7 @@ import { createInbox, ErrorCode, type Msg, type MsgHdrs, type NatsConnection, Na
 import { busUnavailable } from './bus-errors.ts'
 import type { ConnectionState } from './connection-state.ts'
 
-interface Waiting { resolve: (reply: Msg) => void, reject: (error: unknown) => void }
+interface Waiting { subject: string, resolve: (reply: Msg) => void, reject: (error: unknown) => void }
 
 interface Sent { payload: Uint8Array | string, headers: MsgHdrs, timeoutMs: number, signal: AbortSignal | undefined }
 
@@ -13,12 +13,12 @@ const isUnheard = ({ data, headers }: Msg): boolean => data.length === 0 && head
 
 /**
  * Requests whose replies all come to one subscription, as those of nats.js do (`connection.request`). That makes an error
- * with its stack for each request that is answered and half a dozen promises: a twelfth of what a prediction takes in the
- * gateway. Besides, it does not fail what is in flight when the connection is lost.
+ * with its stack for each request that is answered and half a dozen promises. Besides, it does not fail what is in flight
+ * when the connection is lost.
  *
  * @returns how to send one. It rejects with the signal's reason, with BUS_UNAVAILABLE, or with what nats.js says of it
  */
-export const createReplies = (connection: NatsConnection, state: Pick<ConnectionState, 'onLost'>) => {
+export const createReplies = (connection: NatsConnection, state: Pick<ConnectionState, 'onLost' | 'onForbidden'>) => {
   const inbox = createInbox()
   const waiting = new Map<string, Waiting>()
   let count = 0
@@ -32,6 +32,9 @@ export const createReplies = (connection: NatsConnection, state: Pick<Connection
   })
   const failAll = (): void => { for (const { reject } of [...waiting.values()]) reject(busUnavailable()) }
   state.onLost(failAll)
+  state.onForbidden((forbidden) => {
+    for (const { subject, reject } of [...waiting.values()]) if (subject === forbidden) reject(NatsError.errorForCode(ErrorCode.PermissionsViolation))
+  })
   connection.closed().then(failAll, failAll)
 
   return (subject: string, { payload, headers, timeoutMs, signal }: Sent): Promise<Msg> => new Promise((resolve, reject) => {
@@ -45,7 +48,7 @@ export const createReplies = (connection: NatsConnection, state: Pick<Connection
     const leave = (): void => fail(signal?.reason)
     const timer = setTimeout(() => fail(NatsError.errorForCode(ErrorCode.Timeout)), timeoutMs)
     signal?.addEventListener('abort', leave)
-    waiting.set(token, { reject: fail, resolve (reply) { settle(); resolve(reply) } })
+    waiting.set(token, { subject, reject: fail, resolve (reply) { settle(); resolve(reply) } })
     try {
       connection.publish(subject, payload, { reply: `${inbox}.${token}`, headers })
     } catch (error) {

@@ -12,13 +12,12 @@ import type { Occupancy } from './occupancy.ts'
 import type { Recorder } from './record/create-recorder.ts'
 import type { RequestLog } from './request-log.ts'
 import type { StageClock } from './stage-clock.ts'
-import type { Turns } from './turns.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** An answer in memory, and the embedding that is recorded with it. */
 export interface CachedAnswer { answer: Prediction, embedding: Float32Array }
 
-interface InferDeps { task: string, replica: string, objects: Pick<ObjectStore, 'get'>, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, turn: Turns, explanations: Explanations, cache: AnswerCache<CachedAnswer>, recorder: Recorder, clock: StageClock, requests: RequestLog, metrics: Metrics, log: Logger }
+interface InferDeps { task: string, replica: string, objects: Pick<ObjectStore, 'get'>, models: ModelShelf, embedder: Embedder, occupancy: Occupancy, explanations: Explanations, cache: AnswerCache<CachedAnswer>, recorder: Recorder, clock: StageClock, requests: RequestLog, metrics: Metrics, log: Logger }
 
 interface Asked { image: Uint8Array, imageId: string, signal: AbortSignal, isExplained: boolean, traceparent: string }
 
@@ -39,33 +38,29 @@ const named = (classes: readonly string[], probabilities: Float32Array) => {
 interface Classified { probabilities: Float32Array, embedding: Float32Array, decodeMs: number, inferMs: number, seen?: Awaited<ReturnType<Explanations['see']>> }
 
 /** Decodes, embeds and classifies one image when its turn comes: what waits costs nothing but its bytes, and is dropped at once when nobody waits for it any more. */
-const classifyInTurn = ({ embedder, turn, clock, metrics }: InferDeps) => async ({ image, signal, traceparent }: Asked, { model, session }: LoadedModel): Promise<Classified> => {
+const classifyInTurn = ({ embedder, clock, metrics }: InferDeps) => async ({ image, signal, traceparent }: Asked, { model, session }: LoadedModel): Promise<Classified> => {
   const stages = clock(model.modelVersion, traceparent)
-  const leaveQueue = stages.enter('queue')
-  return turn(signal, async () => {
-    leaveQueue()
-    const beganAt = performance.now()
-    const { embedding, probabilities, decodeMs } = await embedder.classify(image, session)
-    const [decodedAt, endedAt] = [beganAt + decodeMs, performance.now()]
-    metrics.batchSize.observe({ of: 'run' }, 1)
-    stages.passed('decode', beganAt, decodedAt)
-    stages.passed('infer', decodedAt, endedAt)
-    return { embedding, probabilities, decodeMs: rounded(decodeMs), inferMs: rounded(endedAt - decodedAt) }
-  })
+  const arrivedAt = performance.now()
+  const { embedding, probabilities, waitedMs, decodeMs, inferMs } = await embedder.classify(image, session, signal)
+  metrics.batchSize.observe({ of: 'run' }, 1)
+  const beganAt = arrivedAt + waitedMs
+  stages.passed('queue', arrivedAt, beganAt)
+  stages.passed('decode', beganAt, beganAt + decodeMs)
+  stages.passed('infer', beganAt + decodeMs, beganAt + decodeMs + inferMs)
+  return { embedding, probabilities, decodeMs: rounded(decodeMs), inferMs: rounded(inferMs) }
 }
 
 /** The same, with what the backbone saw, from which the answer is explained. */
-const classifySeen = ({ embedder, turn, explanations, clock }: InferDeps) => async ({ image, signal, traceparent }: Asked, { model, session }: LoadedModel): Promise<Classified> => {
+const classifySeen = ({ embedder, explanations, clock }: InferDeps) => async ({ image, signal, traceparent }: Asked, { model, session }: LoadedModel): Promise<Classified> => {
   const stages = clock(model.modelVersion, traceparent)
   const arrivedAt = performance.now()
-  signal.throwIfAborted()
   const leaveDecoder = stages.enter('decode')
-  const tensor = await embedder.prepare(image)
+  const tensor = await embedder.prepare(image, signal)
   leaveDecoder()
   const decodeMs = since(arrivedAt)
   const inferAt = performance.now()
   const seen = await explanations.see(signal, tensor)
-  const probabilities = await turn(signal, () => runHead(embedder.pool, session, seen.embeddings, seen.embedding.length))
+  const probabilities = await runHead(embedder.pool, session, seen.embeddings, seen.embedding.length)
   return { seen, embedding: seen.embedding, probabilities, decodeMs, inferMs: since(inferAt) }
 }
 

@@ -18,7 +18,6 @@ import { storeBlock } from './record/store-block.ts'
 import { sweepPredictions } from './record/sweep-predictions.ts'
 import { createRequestLog } from './request-log.ts'
 import { createStageClock } from './stage-clock.ts'
-import { createTurns } from './turns.ts'
 
 /** How many answers are recorded, and how long they are kept. */
 interface Recording {
@@ -39,8 +38,6 @@ export interface InferenceDeps extends Pick<Platform, 'task' | 'database' | 'obj
   tracing?: Tracing
   replica: string
   capacity: number
-  /** Worker threads of the embedder. */
-  threads: number
   /** Models beside the champion that are kept loaded. */
   shelfModels: number
   cachedAnswers: number
@@ -64,8 +61,6 @@ const measureOnScrape = ({ metrics, task, state, waiting }: Pick<Platform, 'metr
 export const createInference = (deps: InferenceDeps) => {
   const { bus, embedder, metrics, replica, log, task: { task }, tracing = noTracing } = deps
   const occupancy = createOccupancy(deps.capacity)
-  // One more than compute, so that no thread waits for its next image.
-  const turn = createTurns(deps.threads + 1)
   const onReleaseFailed = (error: unknown): void => log.error({ error }, 'old model not freed')
   const slot = createModelSlot(onReleaseFailed, () => announcing?.now())
   const load = loadModel(deps)
@@ -101,7 +96,7 @@ export const createInference = (deps: InferenceDeps) => {
     }
   }
 
-  measureOnScrape({ metrics, task, state, waiting: turn.waiting })
+  measureOnScrape({ metrics, task, state, waiting: embedder.waiting })
   return {
     state,
     /** What health says of the model beside whether there is one: that a newer one was refused, and why. */
@@ -113,7 +108,7 @@ export const createInference = (deps: InferenceDeps) => {
       running.push(models, champion, sweepRegularly({ sweep, intervalMs: recording.sweepMs, log, failure: 'recorded answers not swept' }))
       running.push(await bus.watch(ModelUpdatedV1, task, champion.hear))
       await champion.begin() // a replica that joins takes requests only once it holds the champion, if there is one
-      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, objects: deps.objects, models, embedder, occupancy, turn, explanations, cache, recorder, clock: createStageClock({ task, metrics, tracing }), requests: createRequestLog(), metrics, log })], state }))
+      running.push(await bus.serve({ name: 'inference', description: `Classifies images of task ${task}`, instance: replica, answers: [answerInfer({ task, replica, objects: deps.objects, models, embedder, occupancy, explanations, cache, recorder, clock: createStageClock({ task, metrics, tracing }), requests: createRequestLog(), metrics, log })], state }))
       announcing = announce({ bus, task, state })
       announcing.now()
     },

@@ -1,8 +1,7 @@
 import type { Explanation } from '@emberwatch/contracts'
-import { drawOverlay, type Explainer, explainHead, headFromOnnx, type SeenImage } from '@emberwatch/ml'
+import { createTurns, drawOverlay, type Explainer, explainHead, headFromOnnx, type SeenImage } from '@emberwatch/ml'
 import { explanationsFull } from './errors.ts'
 import type { LoadedModel } from './model-slot.ts'
-import { createTurns } from './turns.ts'
 
 /** An explanation costs as much as several answers; who asks for more at once is sent to another replica. */
 const MOST_IN_HAND = 4

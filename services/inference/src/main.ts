@@ -23,7 +23,6 @@ await runService({
       doubt,
       replica: config.REPLICA_ID ?? `${hostname().replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 40)}-${process.pid}`,
       capacity: config.REPLICA_CAPACITY ?? CAPACITY_PER_THREAD * config.INFER_THREADS,
-      threads: config.INFER_THREADS,
       shelfModels: config.SHELF_MODELS,
       cachedAnswers: config.ANSWER_CACHE,
       checkMs: config.CHAMPION_CHECK_MS,

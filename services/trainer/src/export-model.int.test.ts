@@ -20,7 +20,7 @@ describe('the export of a head', () => {
     const { modelOnnx } = await exportModel(head, CLASSES, embedder)
     await embedder.pool.create('whole', modelOnnx)
     const image = selfTestEmbedding(5, 2 * 3 * 224 * 224).map((value) => value - 1)
-    const { outputs } = await embedder.pool.run('whole', { image: { data: image, dims: [2, 3, 224, 224] } }, ['probabilities', 'embedding', 'features'])
+    const { outputs } = await embedder.pool.run({ session: 'whole', inputs: { image: { data: image, dims: [2, 3, 224, 224] } }, outputs: ['probabilities', 'embedding', 'features'] })
     expect(Object.fromEntries(Object.entries(outputs).map(([name, { dims }]) => [name, dims]))).toEqual({ probabilities: [2, 3], embedding: [2, 1472], features: [2, 1280, 7, 7] })
     await embedder.pool.release('whole')
   })

@@ -16,7 +16,7 @@ const checkJoined = async ({ backbone, pool, embedTensor }: Embedder, session: s
   const { embeddingSize, definition: { inputName, outputs, featureMap, preprocessing: { width, height } } } = backbone
   const image = selfTestEmbedding(SELF_TEST_SEED, 3 * width * height).map((value) => value - 1)
   const input = { data: image.slice(), dims: [1, 3, height, width] }
-  const { outputs: given } = await pool.run(session, { [inputName]: input }, ['probabilities', outputs.embedding, outputs.features])
+  const { outputs: given } = await pool.run({ session, inputs: { [inputName]: input }, outputs: ['probabilities', outputs.embedding, outputs.features] })
   const embedding = await embedTensor(image)
   const apart = await runHead(pool, head, embedding, embeddingSize)
   const differences = { probabilities: largestDifference(apart, given['probabilities']?.data ?? []), [outputs.embedding]: largestDifference(embedding, given[outputs.embedding]?.data ?? []) }

@@ -57,7 +57,7 @@ describe.each(['int8', 'fp32', 'int8-320'])('a model on the shipped backbone, %s
     const embedding = await embedder.embedTensor(tensor.slice())
     const apart = await runHead(pool, 'head', embedding, backbone.embeddingSize)
     const { definition: { preprocessing: { width, height }, featureMap } } = backbone
-    const { outputs: { probabilities, features } } = await pool.run('joined', { image: { data: tensor, dims: [1, 3, height, width] } }, ['probabilities', 'features'])
+    const { outputs: { probabilities, features } } = await pool.run({ session: 'joined', inputs: { image: { data: tensor, dims: [1, 3, height, width] } }, outputs: ['probabilities', 'features'] })
     expect(features?.dims).toEqual([1, ...featureMap])
     const exact = evaluateHead(head, embedding)
     for (const [index, expected] of exact.entries()) {

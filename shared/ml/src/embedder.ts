@@ -3,33 +3,47 @@ import { yieldDecodersToEventLoops } from './compute-thread.ts'
 import { HEAD_INPUT, HEAD_OUTPUT } from './head.ts'
 import { isUnreadable } from './image-errors.ts'
 import { imageToPixels } from './image-to-pixels.ts'
-import type { JpegInput, OnnxInputs, OnnxNext, OnnxResult } from './onnx-call.ts'
+import type { JpegInput, OnnxInputs, OnnxNext, OnnxResult, OnnxRun } from './onnx-call.ts'
 import { createOnnxPool, type OnnxPool } from './onnx-pool.ts'
 import { PREPARATION_INPUT, PREPARATION_OUTPUT, preparationToOnnx } from './onnx/preparation-to-onnx.ts'
-import { pixelsToPlanes } from './pixels-to-planes.ts'
+import { type Pixels, pixelsToPlanes } from './pixels-to-planes.ts'
 import { plainJpeg } from './plain-jpeg.ts'
 import type { Preprocessing } from './preprocessing.ts'
+import { createTurns } from './turns.ts'
 
-/** `decodeMs` is the time that the image took to become a tensor. */
-interface Classified { embedding: Float32Array, probabilities: Float32Array, decodeMs: number }
+/** Milliseconds: how long an image waited for a decoder and a worker, how long it took to become a tensor, and backbone and head. */
+interface TimesTaken { waitedMs: number, decodeMs: number, inferMs: number }
+
+interface Classified extends TimesTaken { embedding: Float32Array, probabilities: Float32Array }
 
 /** Turns images into vectors with one frozen backbone. Images are refused with IMAGE_NOT_AN_IMAGE, IMAGE_TOO_MANY_PIXELS or IMAGE_UNREADABLE. */
 export interface Embedder {
   backbone: Backbone
   /** Decodes and preprocesses: the only way an image becomes a tensor, in training, serving and drift alike. @returns [3, height, width] */
-  prepare: (image: Uint8Array) => Promise<Float32Array>
+  prepare: (image: Uint8Array, signal?: AbortSignal) => Promise<Float32Array>
   /** @returns [embeddingSize] */
   embedTensor: (tensor: Float32Array) => Promise<Float32Array>
-  /** The vector and what a head that is loaded in the pool makes of it, in one trip to a worker. */
-  classify: (image: Uint8Array, head: string) => Promise<Classified>
+  /**
+   * The vector and what a head that is loaded in the pool makes of it, in one trip to a worker. Rejects with the reason of
+   * `signal` as soon as it aborts; what has not begun by then costs nothing more.
+   */
+  classify: (image: Uint8Array, head: string, signal?: AbortSignal) => Promise<Classified>
   /** @returns [embeddingSize] */
   embed: (image: Uint8Array) => Promise<Float32Array>
   /** The workers, for heads that shall run beside the backbone. */
   pool: OnnxPool
+  /** Images and calls that wait for a decoder or for a worker. */
+  waiting: () => number
   close: () => Promise<void>
 }
 
+/** What shall be run on the embedding, and how long it is waited for. */
+interface Wishes { then?: OnnxNext | undefined, signal?: AbortSignal | undefined }
+
 const [BACKBONE, PREPARATION] = ['backbone', 'preparation']
+const NEVER = new AbortController().signal
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0)
 
 /**
  * A worker decodes what it can decode fast and what shrinks; every other image, and each that it stumbles over, goes the
@@ -53,41 +67,55 @@ export const createEmbedder = async ({ backbone, threads }: { backbone: Backbone
   await pool.create(BACKBONE, backbone.bytes)
   await pool.create(PREPARATION, preparationToOnnx(preprocessing))
   await yieldDecodersToEventLoops()
+  // What is decoded the slow way may be large and is held as pixels: never more of it than workers can take.
+  const turn = createTurns(threads + 1)
 
   const eitherWay = byEitherWay(preprocessing)
   const embeddingOf = ({ outputs: { [outputs.embedding]: embedding } }: OnnxResult): Float32Array => {
     if (embedding === undefined) throw new Error(`the backbone has no output ${outputs.embedding}`)
     return embedding.data
   }
-  const runBackbone = (input: OnnxInputs[string], then?: OnnxNext): Promise<OnnxResult> => pool.run(BACKBONE, { [inputName]: input }, [outputs.embedding], then)
-  const look = (image: Uint8Array, then?: OnnxNext): Promise<{ result: OnnxResult, decodeMs: number }> => eitherWay(image, {
+  const runBackbone = (input: OnnxInputs[string], { then, signal }: Wishes = {}): Promise<OnnxResult> =>
+    pool.run({ session: BACKBONE, inputs: { [inputName]: input }, outputs: [outputs.embedding], then }, signal)
+  const prepareFast = (jpeg: JpegInput, run: Pick<OnnxRun, 'outputs' | 'then'>, signal?: AbortSignal): Promise<OnnxResult> =>
+    pool.run({ session: PREPARATION, inputs: { [PREPARATION_INPUT]: jpeg }, ...run }, signal)
+  const prepareSlowly = async (image: Uint8Array, signal = NEVER): Promise<{ pixels: Pixels, waitedMs: number, decodeMs: number }> => {
+    const askedAt = performance.now()
+    return await turn(signal, async () => {
+      const beganAt = performance.now()
+      return { pixels: await imageToPixels(image, preprocessing), waitedMs: beganAt - askedAt, decodeMs: performance.now() - beganAt }
+    })
+  }
+
+  const look = (image: Uint8Array, { then, signal }: Wishes = {}): Promise<{ result: OnnxResult } & TimesTaken> => eitherWay(image, {
     async fast (jpeg) {
-      const result = await pool.run(PREPARATION, { [PREPARATION_INPUT]: jpeg }, [], { session: BACKBONE, from: PREPARATION_OUTPUT, input: inputName, outputs: [outputs.embedding], then })
-      return { result, decodeMs: result.stepsMs[0] ?? 0 }
+      const result = await prepareFast(jpeg, { outputs: [], then: { session: BACKBONE, from: PREPARATION_OUTPUT, input: inputName, outputs: [outputs.embedding], then } }, signal)
+      const [decodeMs = 0, ...inferMs] = result.stepsMs
+      return { result, waitedMs: result.waitedMs, decodeMs, inferMs: sumOf(inferMs) }
     },
     async slow () {
-      const startedAt = performance.now()
-      const pixels = await imageToPixels(image, preprocessing)
-      const decodeMs = performance.now() - startedAt
-      return { result: await runBackbone(pixels, then), decodeMs }
+      const { pixels, waitedMs, decodeMs } = await prepareSlowly(image, signal)
+      const result = await runBackbone(pixels, { then, signal })
+      return { result, waitedMs: waitedMs + result.waitedMs, decodeMs, inferMs: sumOf(result.stepsMs) }
     }
   })
 
   return {
     backbone,
-    prepare: (image) => eitherWay(image, {
-      fast: async (jpeg) => (await pool.run(PREPARATION, { [PREPARATION_INPUT]: jpeg }, [PREPARATION_OUTPUT])).outputs[PREPARATION_OUTPUT]?.data ?? new Float32Array(),
-      slow: async () => pixelsToPlanes(await imageToPixels(image, preprocessing))
+    prepare: (image, signal) => eitherWay(image, {
+      fast: async (jpeg) => (await prepareFast(jpeg, { outputs: [PREPARATION_OUTPUT] }, signal)).outputs[PREPARATION_OUTPUT]?.data ?? new Float32Array(),
+      slow: async () => pixelsToPlanes((await prepareSlowly(image, signal)).pixels)
     }),
     embedTensor: async (tensor) => embeddingOf(await runBackbone({ data: tensor, dims: [1, 3, preprocessing.height, preprocessing.width] })),
     embed: async (image) => embeddingOf((await look(image)).result),
-    async classify (image, head) {
-      const { result, decodeMs } = await look(image, { session: head, from: outputs.embedding, input: HEAD_INPUT, outputs: [HEAD_OUTPUT] })
+    async classify (image, head, signal) {
+      const { result, waitedMs, decodeMs, inferMs } = await look(image, { signal, then: { session: head, from: outputs.embedding, input: HEAD_INPUT, outputs: [HEAD_OUTPUT] } })
       const { [HEAD_OUTPUT]: probabilities } = result.outputs
       if (probabilities === undefined) throw new Error(`session ${head} has no output ${HEAD_OUTPUT}`)
-      return { embedding: embeddingOf(result), probabilities: probabilities.data, decodeMs }
+      return { embedding: embeddingOf(result), probabilities: probabilities.data, waitedMs, decodeMs, inferMs }
     },
     pool,
+    waiting: () => turn.waiting() + pool.waiting(),
     close: pool.close
   }
 }

@@ -4,7 +4,7 @@ import { seededNumbers } from './seeded-numbers.ts'
 
 /** Class probabilities of one embedding (or of several, row by row) by a head that is loaded in a pool. */
 export const runHead = async (pool: OnnxPool, session: string, embeddings: Float32Array, embeddingSize: number): Promise<Float32Array> => {
-  const { outputs: { [HEAD_OUTPUT]: probabilities } } = await pool.run(session, { [HEAD_INPUT]: { data: embeddings.slice(), dims: [embeddings.length / embeddingSize, embeddingSize] } }, [HEAD_OUTPUT])
+  const { outputs: { [HEAD_OUTPUT]: probabilities } } = await pool.run({ session, inputs: { [HEAD_INPUT]: { data: embeddings.slice(), dims: [embeddings.length / embeddingSize, embeddingSize] } }, outputs: [HEAD_OUTPUT], urgent: true })
   if (probabilities === undefined) throw new Error(`session ${session} has no output ${HEAD_OUTPUT}`)
   return probabilities.data
 }

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { unreadable } from './image-errors.ts'
-import type { OnnxCall, OnnxInputs, OnnxNext, OnnxReply, OnnxResult } from './onnx-call.ts'
+import { type OnnxCall, type OnnxInputs, type OnnxOrder, type OnnxReply, type OnnxResult, type OnnxRun, sharedClockMs } from './onnx-call.ts'
 
+/** A call that a worker has and has not answered. */
 interface Waiting { resolve: (result: OnnxResult) => void, reject: (error: Error) => void }
 
 const handedOver = (input: OnnxInputs[string]): ArrayBuffer[] =>
@@ -18,12 +19,13 @@ const startWorker = () => {
     for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
   }
-  worker.on('message', (reply: OnnxReply) => {
-    const call = waiting.get(reply.id)
+  const settle = (reply: OnnxReply): void => {
+    const call = waiting.get(reply.id) // none: it was called off too late
     waiting.delete(reply.id)
     if (!('failure' in reply)) call?.resolve(reply)
     else call?.reject(reply.isUnreadable ? unreadable(reply.failure) : new Error(`ONNX Runtime: ${reply.failure}`))
-  })
+  }
+  worker.on('message', (replies: OnnxReply[]) => { for (const reply of replies) settle(reply) })
   let closing = false
   const dieAloud = (error: Error): void => {
     die(error)
@@ -34,11 +36,22 @@ const startWorker = () => {
   worker.on('exit', (code) => dieAloud(new Error(`ONNX worker ended with code ${code}`)))
   return {
     busy: () => waiting.size,
-    call: (call: OnnxCall, transfer: ArrayBuffer[] = []): Promise<OnnxResult> => new Promise((resolve, reject) => {
+    call: (call: OnnxCall, transfer: ArrayBuffer[] = [], signal?: AbortSignal): Promise<OnnxResult> => new Promise((resolve, reject) => {
       if (dead !== undefined) return reject(dead)
+      if (signal?.aborted === true) return reject(signal.reason)
       const id = nextId++
-      waiting.set(id, { resolve, reject })
-      worker.postMessage({ id, call }, transfer)
+      const callOff = (): void => {
+        waiting.delete(id)
+        worker.postMessage({ calledOff: id } satisfies OnnxOrder)
+        reject(signal?.reason)
+      }
+      const settled = <Value>(settle: (value: Value) => void) => (value: Value): void => {
+        signal?.removeEventListener('abort', callOff)
+        settle(value)
+      }
+      signal?.addEventListener('abort', callOff)
+      waiting.set(id, { resolve: settled(resolve), reject: settled(reject) })
+      worker.postMessage({ id, call, orderedAtMs: sharedClockMs() } satisfies OnnxOrder, transfer)
     }),
     terminate: async (): Promise<void> => {
       closing = true
@@ -53,11 +66,14 @@ export interface OnnxPool {
   create: (session: string, model: Uint8Array) => Promise<void>
   /**
    * Runs a model, and perhaps others on what it gives, in the least busy worker; the buffers of tensors and of encoded
-   * images are handed over and must not be used again.
+   * images are handed over and must not be used again. Rejects with the reason of `signal` as soon as it aborts; what has
+   * not begun by then never will.
    *
    * @throws {AppError} IMAGE_UNREADABLE where an image cannot be decoded
    */
-  run: (session: string, inputs: OnnxInputs, outputs: string[], then?: OnnxNext) => Promise<OnnxResult>
+  run: (run: OnnxRun, signal?: AbortSignal) => Promise<OnnxResult>
+  /** Calls that wait for a worker, or for their answer to be sent with others. */
+  waiting: () => number
   /** Frees a model once everything that was asked of it before is answered. */
   release: (session: string) => Promise<void>
   close: () => Promise<void>
@@ -71,10 +87,11 @@ export const createOnnxPool = ({ threads }: { threads: number }): OnnxPool => {
   const everywhere = async (call: OnnxCall): Promise<void> => { await Promise.all(workers.map((worker) => worker.call(call))) }
   return {
     create: (session, model) => everywhere({ operation: 'create', session, model }),
-    run (session, inputs, outputs, then) {
+    run (run, signal) {
       const worker = workers.reduce((best, other) => other.busy() < best.busy() ? other : best)
-      return worker.call({ operation: 'run', session, inputs, outputs, then }, Object.values(inputs).flatMap(handedOver))
+      return worker.call({ operation: 'run', ...run }, Object.values(run.inputs).flatMap(handedOver), signal)
     },
+    waiting: () => workers.reduce((sum, worker) => sum + Math.max(0, worker.busy() - 1), 0),
     release: (session) => everywhere({ operation: 'release', session }),
     close: async () => { await Promise.all(workers.map((worker) => worker.terminate())) }
   }

@@ -1,9 +1,10 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import { Transformer } from '@napi-rs/image'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { yieldToEventLoops } from './compute-thread.ts'
 import { isUnreadable, unreadable } from './image-errors.ts'
-import type { JpegInput, OnnxCall, OnnxInputs, OnnxReply, OnnxResult } from './onnx-call.ts'
+import { type JpegInput, type OnnxCall, type OnnxInputs, type OnnxOrder, type OnnxReply, type OnnxResult, type OnnxRun, sharedClockMs } from './onnx-call.ts'
+import { createOnnxQueue } from './onnx-queue.ts'
 import { pixelsToPlanes } from './pixels-to-planes.ts'
 
 yieldToEventLoops()
@@ -47,12 +48,12 @@ const tensorOf = (input: OnnxInputs[string]): Tensor => {
   return new Tensor('float32', planes, [1, 3, input.height, input.width])
 }
 
-const run = async (call: Extract<OnnxCall, { operation: 'run' }>): Promise<OnnxResult> => {
+const run = async (call: OnnxRun): Promise<Omit<OnnxResult, 'waitedMs'>> => {
   const kept: Record<string, Tensor> = {}
   const stepsMs: number[] = []
   let startedAt = performance.now()
   let feeds = Object.fromEntries(Object.entries(call.inputs).map(([name, input]) => [name, tensorOf(input)]))
-  for (let step: Pick<typeof call, 'session' | 'outputs' | 'then'> | undefined = call; step !== undefined; step = step.then) {
+  for (let step: Pick<OnnxRun, 'session' | 'outputs' | 'then'> | undefined = call; step !== undefined; step = step.then) {
     const { session, outputs, then } = step
     const wanted: Record<string, Tensor | null> = Object.fromEntries(outputs.map((name) => [name, null]))
     if (then !== undefined) wanted[then.from] ??= outputs.includes(then.from) ? null : betweens.get(session) ?? null
@@ -72,7 +73,7 @@ const run = async (call: Extract<OnnxCall, { operation: 'run' }>): Promise<OnnxR
   return { outputs: Object.fromEntries(Object.entries(kept).map(([name, tensor]) => [name, { data: new Float32Array(tensor.data as Float32Array), dims: [...tensor.dims] }])), stepsMs }
 }
 
-const carryOut = async (call: OnnxCall): Promise<OnnxResult> => {
+const carryOut = async (call: OnnxCall): Promise<Omit<OnnxResult, 'waitedMs'>> => {
   if (call.operation === 'run') return await run(call)
   if (call.operation === 'create') sessions.set(call.session, await InferenceSession.create(call.model, { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 }))
   else {
@@ -83,15 +84,57 @@ const carryOut = async (call: OnnxCall): Promise<OnnxResult> => {
   return { outputs: {}, stepsMs: [] }
 }
 
-const reply = async ({ id, call }: { id: number, call: OnnxCall }): Promise<void> => {
+type Ordered = Exclude<OnnxOrder, { calledOff: number }>
+
+const replyTo = async ({ id, call, orderedAtMs }: Ordered): Promise<OnnxReply> => {
+  const waitedMs = sharedClockMs() - orderedAtMs
   try {
-    const result = await carryOut(call)
-    parentPort?.postMessage({ id, ...result } satisfies OnnxReply, Object.values(result.outputs).map(({ data }) => data.buffer as ArrayBuffer))
+    return { id, waitedMs, ...await carryOut(call) }
   } catch (error) {
-    parentPort?.postMessage({ id, failure: error instanceof Error ? error.message : String(error), isUnreadable: isUnreadable(error) } satisfies OnnxReply)
+    return { id, failure: error instanceof Error ? error.message : String(error), isUnreadable: isUnreadable(error) }
   }
 }
 
-// Strictly one after the other: a release that comes after a run never overtakes it.
-let last = Promise.resolve()
-parentPort?.on('message', (message: { id: number, call: OnnxCall }) => { last = last.then(() => reply(message)) })
+/**
+ * Answers that are ready while others wait are sent together: the event loop that takes them, and every process behind it,
+ * is then woken once for a few and not once for each, on processors that the workers have use for. Nothing waits for
+ * company that is not there already.
+ */
+const [MOST_TOGETHER, LONGEST_MS] = [4, 25]
+let replies: OnnxReply[] = []
+let firstAt = 0
+
+const send = (): void => {
+  const buffers = replies.flatMap((reply) => 'failure' in reply ? [] : Object.values(reply.outputs).map(({ data }) => data.buffer as ArrayBuffer))
+  parentPort?.postMessage(replies, buffers)
+  replies = []
+}
+
+const queue = createOnnxQueue()
+
+const heard = (): { message: OnnxOrder } | undefined => parentPort === null ? undefined : receiveMessageOnPort(parentPort)
+
+/** The next call, after all that has been said meanwhile. */
+const next = (): Ordered | undefined => {
+  for (let said = heard(); said !== undefined; said = heard()) queue.take(said.message)
+  return queue.next()
+}
+
+let isWorking = false
+/** One call after the other. */
+const work = async (): Promise<void> => {
+  isWorking = true
+  for (let order = next(); order !== undefined;) {
+    const reply = await replyTo(order)
+    if (replies.push(reply) === 1) firstAt = performance.now()
+    const following = next()
+    const isUrgent = order.call.operation === 'run' && order.call.urgent === true
+    if (following === undefined || isUrgent || replies.length >= MOST_TOGETHER || performance.now() - firstAt > LONGEST_MS) send()
+    order = following
+  }
+  isWorking = false
+}
+parentPort?.on('message', (order: OnnxOrder) => {
+  queue.take(order)
+  if (!isWorking) work().catch((error: unknown) => { setImmediate(() => { throw error }) })
+})

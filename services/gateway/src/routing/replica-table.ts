@@ -18,6 +18,9 @@ interface Entry {
   lost: AbortController
 }
 
+/** Of replicas with equally few requests the one that was asked last is asked again: its caches are warm. Not for ever, since other gateways may have come upon the same one. */
+const KEPT_FOR_MS = 1000
+
 /** A replica chosen for one request. */
 export interface Chosen {
   replica: string
@@ -49,6 +52,15 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
     return [...entries].filter(([, { state, isSilent }]) => takesRequests(state) && !isSilent)
   }
 
+  let kept = { replica: '', until: -Infinity }
+  const oneOf = (candidates: [string, Entry][]): [string, Entry] | undefined => {
+    const known = now() < kept.until ? candidates.find(([replica]) => replica === kept.replica) : undefined
+    if (known !== undefined) return known
+    const chosen = candidates[Math.floor(Math.random() * candidates.length)]
+    if (chosen !== undefined) kept = { replica: chosen[0], until: now() + KEPT_FOR_MS }
+    return chosen
+  }
+
   const loadOf = (all: [string, Entry][]) => ({ inFlight: all.reduce((sum, [, { inFlight }]) => sum + inFlight, 0), capacities: all.map(([, { state }]) => state.capacity) })
 
   return {
@@ -78,8 +90,8 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
     /** Whether one is frozen that was not given up yet. */
     anySilent: (): boolean => [...entries.values()].some(({ isSilent }) => isSilent),
     /**
-     * The replica with the fewest requests of this gateway in flight, one of those by chance; undefined if there is none
-     * that may be asked. Who was admitted and comes again, because a replica was lost or full, is not refused for a queue.
+     * The replica with the fewest requests of this gateway in flight, for a second the same one of those and then another
+     * by chance; undefined if there is none that may be asked. Who was admitted and comes again, because a replica was lost or full, is not refused for a queue.
      */
     choose (except: ReadonlySet<string>): Chosen | undefined {
       const all = present()
@@ -87,7 +99,7 @@ export const createReplicaTable = ({ now = () => performance.now() }: { now?: ()
       const free = all.filter(([replica, { inFlight, state }]) => !except.has(replica) && inFlight < state.capacity)
       const fewest = Math.min(...free.map(([, { inFlight }]) => inFlight))
       const candidates = free.filter(([, { inFlight }]) => inFlight === fewest)
-      const [replica, entry] = candidates[Math.floor(Math.random() * candidates.length)] ?? []
+      const [replica, entry] = oneOf(candidates) ?? []
       if (replica === undefined || entry === undefined) return undefined
       entry.inFlight++
       return { replica, lost: entry.lost.signal, done: () => { entry.inFlight-- } }

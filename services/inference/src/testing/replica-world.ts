@@ -68,7 +68,6 @@ export const openReplicaWorld = async (embedder: Embedder, tile: Uint8Array, { s
     now,
     replica: 'r1',
     capacity: 32,
-    threads: 1,
     shelfModels: 1,
     cachedAnswers: 100,
     checkMs: 60_000,

@@ -50,7 +50,7 @@ export const createExplainer = ({ bytes, embeddingSize, definition: { inputName,
 
   const run = async (pool: OnnxPool, data: Float32Array, more: readonly string[] = []) => {
     const { height, width } = preprocessing
-    const { outputs: results } = await pool.run(SESSION, { [inputName]: { data, dims: [data.length / (3 * height * width), 3, height, width] } }, [outputs.embedding, ...more])
+    const { outputs: results } = await pool.run({ session: SESSION, inputs: { [inputName]: { data, dims: [data.length / (3 * height * width), 3, height, width] } }, outputs: [outputs.embedding, ...more] })
     return { results, embedding: results[outputs.embedding]?.data ?? new Float32Array() }
   }
 

@@ -30,4 +30,3 @@ export const createTurns = (atOnce: number) => {
   }
   return Object.assign(take, { waiting: (): number => waiting.length })
 }
-export type Turns = ReturnType<typeof createTurns>

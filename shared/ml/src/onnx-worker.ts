@@ -4,6 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { yieldToEventLoops } from './compute-thread.ts'
 import { isUnreadable, unreadable } from './image-errors.ts'
 import { type JpegInput, type OnnxCall, type OnnxInputs, type OnnxOrder, type OnnxReply, type OnnxResult, type OnnxRun, sharedClockMs } from './onnx-call.ts'
+import { letGo } from './let-go.ts'
 import { createOnnxQueue } from './onnx-queue.ts'
 import { pixelsToPlanes } from './pixels-to-planes.ts'
 
@@ -17,12 +18,6 @@ const sessionOf = (name: string): InferenceSession => {
   if (session === undefined) throw new Error(`session ${name} was never created or is released`)
   return session
 }
-
-/**
- * Gives back at once what an image took and nobody reads any more: V8 counts the bytes, and marks all of its heap for a
- * few dozens of images to find that they are free. Not what shares its memory with others, as Node's small buffers do.
- */
-const letGo = ({ buffer, byteLength }: ArrayBufferView): void => { if (byteLength === buffer.byteLength) (buffer as ArrayBuffer).transfer(0) }
 
 /** Decoded on this thread, whose caches then hold what the first session reads: no other thread has to be woken for half a millisecond. */
 const decodeJpeg = ({ jpeg, width, height, channels }: JpegInput): Tensor => {

@@ -20,22 +20,20 @@ export interface Draining {
  */
 export const addDraining = (server: HttpServer, { DRAIN_MS, HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS }: Pick<GatewayConfig, 'DRAIN_MS' | 'HEADERS_TIMEOUT_MS' | 'REQUEST_TIMEOUT_MS'>): Draining => {
   let open = true
-  const silent = new Set<Socket>()
+  // What was asked last on each connection; nothing is kept for each request, which refusals would pay for as well.
+  const latest = new Map<Socket, IncomingMessage | undefined>()
   server.server.on('connection', (socket) => {
-    silent.add(socket)
-    socket.once('close', () => silent.delete(socket))
+    latest.set(socket, undefined)
+    socket.once('close', () => latest.delete(socket))
   })
-  const coming = new Set<IncomingMessage>()
-  server.server.on('request', (request: IncomingMessage) => {
-    silent.delete(request.socket)
-    if (request.complete) return
-    coming.add(request)
-    for (const end of ['end', 'close']) request.once(end, () => coming.delete(request))
-  })
+  server.server.on('request', (request: IncomingMessage) => { latest.set(request.socket, request) })
+  const destroy = (isDue: (request: IncomingMessage | undefined) => boolean): void => {
+    for (const [socket, request] of latest) if (isDue(request)) socket.destroy()
+  }
   server.addHook('preClose', async () => {
     open = false
-    setTimeout(() => { for (const socket of silent) socket.destroy() }, HEADERS_TIMEOUT_MS).unref()
-    setTimeout(() => { for (const { socket } of coming) socket.destroy() }, REQUEST_TIMEOUT_MS).unref()
+    setTimeout(destroy, HEADERS_TIMEOUT_MS, (request?: IncomingMessage) => request === undefined).unref()
+    setTimeout(destroy, REQUEST_TIMEOUT_MS, (request?: IncomingMessage) => request?.complete === false).unref()
   })
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (!open) reply.header('connection', 'close')

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problemOfFailure } from '../domain/problem-of-failure.ts'
 import { mediaTypeUnsupported, routeNotFound } from '../errors.ts'
 import type { HttpServer } from '../http-server.ts'
+import { discardBody } from '../read-body.ts'
 import { atOnce } from './at-once.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
@@ -13,6 +14,7 @@ const RETRY_AFTER_SECONDS: { [status: number]: number | undefined } = { 429: 1, 
 export const pathOf = ({ url }: Pick<FastifyRequest, 'url'>): string => url.split('?', 1)[0] ?? url
 
 const sendProblem = (problem: Problem, request: FastifyRequest, reply: FastifyReply): void => {
+  discardBody(request.raw)
   const retryAfter = RETRY_AFTER_SECONDS[problem.status]
   if (retryAfter !== undefined && !reply.hasHeader('retry-after')) reply.header('retry-after', retryAfter)
   reply.code(problem.status).type('application/problem+json').send(JSON.stringify({ ...problem, instance: pathOf(request), requestId: request.id }))

@@ -12,6 +12,7 @@ import type { GatewayDeps } from '../ports.ts'
 import { whenClientLeaves } from '../predict/client-signal.ts'
 import type { Predictor, Subject, Wishes } from '../predict/predictor.ts'
 import { readDescribed } from '../predict/read-described.ts'
+import { letBodyGo, readBody } from '../read-body.ts'
 import { FORM_LIMITS, readUpload } from '../read-upload.ts'
 import { query } from './queries.ts'
 import { Binary, BODY_PROBLEMS, file, json, problems } from './responses.ts'
@@ -84,7 +85,7 @@ export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor 
   return server.register(async (scope: HttpServer) => {
     limitLargeUploads(scope, MAX_LARGE_UPLOADS)
     await scope.register(multipart, { limits: { ...FORM_LIMITS, fileSize: maxBytes } })
-    scope.addContentTypeParser([...IMAGE_TYPES], { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    scope.addContentTypeParser([...IMAGE_TYPES], readBody(maxBytes))
     scope.setErrorHandler((error) => { // thrown on to the gateway's own handler
       throw error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? imageTooLarge(maxBytes) : error
     })
@@ -96,6 +97,7 @@ export const addPredictRoutes = (server: HttpServer, { config, tasks, predictor 
       const readMs = reply.elapsedTime
       const isPicture = isPictureWanted(request)
       const prediction = await predictor.predict(subject, { ...request.query, ...wishes, ...(isPicture && { explain: true }) }, { task, timeoutMs: request.headers['x-request-timeout-ms'] ?? PREDICT_TIMEOUT_MS, carried: request.carried, signal: whenClientLeaves(reply), stickyKey: request.headers['x-user-id'] })
+      letBodyGo(request) // not of what failed, which may be on its way still
       request.stages = { task, version: prediction.modelVersion, readMs, answeredMs: reply.elapsedTime }
       reply.header('vary', 'accept')
       if (!isPicture) return prediction

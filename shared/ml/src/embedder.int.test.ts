@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import sharp from 'sharp'
 import { loadBackbone, SHIPPED_BACKBONE } from './backbone.ts'
 import { createEmbedder, type Embedder } from './embedder.ts'
+import { headToOnnx } from './onnx/head-to-onnx.ts'
 import { plainJpeg } from './plain-jpeg.ts'
 import { seededNumbers } from './seeded-numbers.ts'
 
@@ -87,6 +88,26 @@ describe('the tensor of an image', () => {
     }
     expect(refused).toBeGreaterThan(20)
     expect(refused).toBeLessThan(380)
+  })
+
+  it('is not waited for once nobody wants it: what has not begun is called off at once, and the others are answered', async () => {
+    const { pool, backbone } = embedder
+    await pool.create('head', headToOnnx({ layers: [{ kernel: new Float32Array(2 * backbone.embeddingSize), bias: new Float32Array([0, 0]), inputs: backbone.embeddingSize, outputs: 2, activation: 'softmax' }] }))
+    const tile = await readFile(TILE)
+    const png = await sharp(tile).png().toBuffer()
+    const left = new AbortController()
+    const abandoned = [tile, tile, tile, png, png].map((image) => embedder.classify(image, 'head', left.signal))
+    const wanted = [embedder.classify(tile, 'head'), embedder.classify(png, 'head')]
+    expect(embedder.waiting()).toBeGreaterThan(2)
+    left.abort(new Error('nobody waits'))
+    for (const one of await Promise.allSettled(abandoned)) expect(one).toMatchObject({ status: 'rejected', reason: { message: 'nobody waits' } })
+    await expect(embedder.classify(tile, 'head', left.signal)).rejects.toThrow('nobody waits')
+    for (const { probabilities, decodeMs, inferMs, waitedMs } of await Promise.all(wanted)) {
+      expect([...probabilities]).toEqual([0.5, 0.5])
+      expect(Math.min(decodeMs, inferMs, waitedMs)).toBeGreaterThan(0)
+    }
+    expect(embedder.waiting()).toBe(0)
+    await pool.release('head')
   })
 
   it('leaves the image to whoever gave it', async () => {

@@ -9,6 +9,7 @@ type Ordered = Exclude<OnnxOrder, { calledOff: number }>
 export const createOnnxQueue = () => {
   const [urgent, others] = [new Map<number, Ordered>(), new Map<number, Ordered>()]
   return {
+    waiting: (): number => urgent.size + others.size,
     /** Puts a call at the end, or forgets one. */
     take (order: OnnxOrder): void {
       if ('calledOff' in order) {

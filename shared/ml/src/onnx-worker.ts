@@ -91,11 +91,11 @@ const replyTo = async ({ id, call, orderedAtMs }: Ordered): Promise<OnnxReply> =
 }
 
 /**
- * Answers that are ready while others wait are sent together: the event loop that takes them, and every process behind it,
- * is then woken once for a few and not once for each, on processors that the workers have use for. Nothing waits for
- * company that is not there already.
+ * While more calls wait than answers are ready, answers are kept to be sent together: the event loop that takes them, and
+ * every process behind it, is then woken once for a few and not once for each, on processors that the workers have use
+ * for. With one call in hand, or two, nothing is kept; nor is anything for long.
  */
-const [MOST_TOGETHER, LONGEST_MS] = [4, 25]
+const LONGEST_KEPT_MS = 50
 let replies: OnnxReply[] = []
 let firstAt = 0
 
@@ -107,25 +107,24 @@ const send = (): void => {
 
 const queue = createOnnxQueue()
 
-const heard = (): { message: OnnxOrder } | undefined => parentPort === null ? undefined : receiveMessageOnPort(parentPort)
-
-/** The next call, after all that has been said meanwhile. */
-const next = (): Ordered | undefined => {
-  for (let said = heard(); said !== undefined; said = heard()) queue.take(said.message)
-  return queue.next()
+/** Takes in what has been said meanwhile. */
+const hear = (): void => {
+  const receive = (): { message: OnnxOrder } | undefined => parentPort === null ? undefined : receiveMessageOnPort(parentPort)
+  for (let said = receive(); said !== undefined; said = receive()) queue.take(said.message)
 }
 
 let isWorking = false
 /** One call after the other. */
 const work = async (): Promise<void> => {
   isWorking = true
-  for (let order = next(); order !== undefined;) {
+  hear()
+  for (let order = queue.next(); order !== undefined;) {
     const reply = await replyTo(order)
     if (replies.push(reply) === 1) firstAt = performance.now()
-    const following = next()
+    hear()
     const isUrgent = order.call.operation === 'run' && order.call.urgent === true
-    if (following === undefined || isUrgent || replies.length >= MOST_TOGETHER || performance.now() - firstAt > LONGEST_MS) send()
-    order = following
+    if (isUrgent || replies.length >= queue.waiting() || performance.now() - firstAt > LONGEST_KEPT_MS) send()
+    order = queue.next()
   }
   isWorking = false
 }

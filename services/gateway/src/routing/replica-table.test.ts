@@ -39,6 +39,24 @@ describe('the table of replicas', () => {
     expect(table.choose(new Set())?.replica).toBe(chosen[0]?.replica)
   })
 
+  it('asks the same one of several that are idle, for a second and not for ever', () => {
+    const { table, later } = open()
+    const names = ['a', 'b', 'c', 'd']
+    const ask = (): string | undefined => {
+      for (const name of names) table.hear(stateOf(name)) // they speak all the time
+      const chosen = table.choose(new Set())
+      chosen?.done()
+      return chosen?.replica
+    }
+    const seconds = Array.from({ length: 40 }, () => {
+      const asked = Array.from({ length: 5 }, ask)
+      later(1001)
+      return new Set(asked)
+    })
+    expect(seconds.every(({ size }) => size === 1)).toBe(true)
+    expect(new Set(seconds.flatMap((asked) => [...asked])).size).toBe(names.length) // missing one by chance: 4 x 0.75^40
+  })
+
   it('takes one that was not heard for a while for gone, and tells who waits for it', () => {
     const { table, later } = open()
     table.hear(stateOf('a'))

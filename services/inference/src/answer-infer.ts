@@ -41,8 +41,8 @@ interface Classified { probabilities: Float32Array, embedding: Float32Array, dec
 const classifyInTurn = ({ embedder, clock, metrics }: InferDeps) => async ({ image, signal, traceparent }: Asked, { model, session }: LoadedModel): Promise<Classified> => {
   const stages = clock(model.modelVersion, traceparent)
   const arrivedAt = performance.now()
-  const { embedding, probabilities, waitedMs, decodeMs, inferMs } = await embedder.classify(image, session, signal)
-  metrics.batchSize.observe({ of: 'run' }, 1)
+  const { embedding, probabilities, waitedMs, decodeMs, inferMs, together } = await embedder.classify(image, session, signal)
+  if (together > 0) metrics.batchSize.observe({ of: 'run' }, together)
   const beganAt = arrivedAt + waitedMs
   stages.passed('queue', arrivedAt, beganAt)
   stages.passed('decode', beganAt, beganAt + decodeMs)

@@ -110,6 +110,25 @@ describe('the tensor of an image', () => {
     await pool.release('head')
   })
 
+  it('gives the same vector in company as alone, whichever way it was decoded, and one that is unreadable keeps nobody', async () => {
+    const tile = await readFile(TILE)
+    const other = await sharp(tile).rotate(90).jpeg().toBuffer()
+    const png = await sharp(tile).png().toBuffer()
+    const wrong = Buffer.from(tile)
+    const table = wrong.indexOf(Buffer.from([0xff, 0xc4]))
+    wrong.fill(0xff, table + 5, table + 21)
+    const images = [tile, other, png, wrong]
+    const alone: unknown[] = []
+    for (const image of images) alone.push(await embedder.embed(image).catch((error: unknown) => error))
+    const company = await Promise.all(Array.from({ length: 6 }, () => images).flat().map((image) => embedder.embed(image).catch((error: unknown) => error)))
+    const differences = company.map((one, at) => {
+      const [a, b] = [one, alone[at % images.length]] as Float32Array[]
+      return at % images.length === 3 ? 0 : (a as Float32Array).reduce((most, value, k) => Math.max(most, Math.abs(value - (b?.[k] ?? NaN))), 0)
+    })
+    expect(Math.max(...differences)).toBeLessThan(1e-3)
+    for (const [at, one] of company.entries()) if (at % images.length === 3) expect(one).toMatchObject({ code: 'IMAGE_UNREADABLE' })
+  })
+
   it('leaves the image to whoever gave it', async () => {
     const tile = new Uint8Array(await readFile(TILE))
     const first = await embedder.embed(tile)

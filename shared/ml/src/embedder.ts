@@ -3,7 +3,7 @@ import { yieldDecodersToEventLoops } from './compute-thread.ts'
 import { HEAD_INPUT, HEAD_OUTPUT } from './head.ts'
 import { isUnreadable } from './image-errors.ts'
 import { imageToPixels } from './image-to-pixels.ts'
-import type { JpegInput, OnnxInputs, OnnxNext, OnnxResult, OnnxRun } from './onnx-call.ts'
+import type { JpegInput, OnnxSight, OnnxStep } from './onnx-call.ts'
 import { createOnnxPool, type OnnxPool } from './onnx-pool.ts'
 import { PREPARATION_INPUT, PREPARATION_OUTPUT, preparationToOnnx } from './onnx/preparation-to-onnx.ts'
 import { type Pixels, pixelsToPlanes } from './pixels-to-planes.ts'
@@ -11,8 +11,11 @@ import { plainJpeg } from './plain-jpeg.ts'
 import type { Preprocessing } from './preprocessing.ts'
 import { createTurns } from './turns.ts'
 
-/** Milliseconds: how long an image waited for a decoder and a worker, how long it took to become a tensor, and backbone and head. */
-interface TimesTaken { waitedMs: number, decodeMs: number, inferMs: number }
+/**
+ * Milliseconds: how long an image waited for a decoder and a worker, how long it took to become a tensor, and backbone and
+ * head, with the images that went with it; and how many that were, itself included, said of the first of them (0 of the others).
+ */
+interface TimesTaken { waitedMs: number, decodeMs: number, inferMs: number, together: number }
 
 interface Classified extends TimesTaken { embedding: Float32Array, probabilities: Float32Array }
 
@@ -37,13 +40,11 @@ export interface Embedder {
   close: () => Promise<void>
 }
 
-/** What shall be run on the embedding, and how long it is waited for. */
-interface Wishes { then?: OnnxNext | undefined, signal?: AbortSignal | undefined }
+/** What the embedding shall go through, and how long it is waited for. */
+interface Wishes { then?: OnnxStep[], signal?: AbortSignal | undefined }
 
 const [BACKBONE, PREPARATION] = ['backbone', 'preparation']
 const NEVER = new AbortController().signal
-
-const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0)
 
 /**
  * A worker decodes what it can decode fast and what shrinks; every other image, and each that it stumbles over, goes the
@@ -71,14 +72,14 @@ export const createEmbedder = async ({ backbone, threads }: { backbone: Backbone
   const turn = createTurns(threads + 1)
 
   const eitherWay = byEitherWay(preprocessing)
-  const embeddingOf = ({ outputs: { [outputs.embedding]: embedding } }: OnnxResult): Float32Array => {
+  const embeddingOf = ({ outputs: { [outputs.embedding]: embedding } }: Pick<OnnxSight, 'outputs'>): Float32Array => {
     if (embedding === undefined) throw new Error(`the backbone has no output ${outputs.embedding}`)
     return embedding.data
   }
-  const runBackbone = (input: OnnxInputs[string], { then, signal }: Wishes = {}): Promise<OnnxResult> =>
-    pool.run({ session: BACKBONE, inputs: { [inputName]: input }, outputs: [outputs.embedding], then }, signal)
-  const prepareFast = (jpeg: JpegInput, run: Pick<OnnxRun, 'outputs' | 'then'>, signal?: AbortSignal): Promise<OnnxResult> =>
-    pool.run({ session: PREPARATION, inputs: { [PREPARATION_INPUT]: jpeg }, ...run }, signal)
+  const preparation = { session: PREPARATION, input: PREPARATION_INPUT, output: PREPARATION_OUTPUT }
+  const toEmbedding = { session: BACKBONE, input: inputName, output: outputs.embedding }
+  const size = { width: preprocessing.width, height: preprocessing.height }
+  const lookAt = (image: JpegInput | Pixels, { then = [], signal }: Wishes): Promise<OnnxSight> => pool.look({ image, size, preparation, through: [toEmbedding, ...then] }, signal)
   const prepareSlowly = async (image: Uint8Array, signal = NEVER): Promise<{ pixels: Pixels, waitedMs: number, decodeMs: number }> => {
     const askedAt = performance.now()
     return await turn(signal, async () => {
@@ -87,32 +88,28 @@ export const createEmbedder = async ({ backbone, threads }: { backbone: Backbone
     })
   }
 
-  const look = (image: Uint8Array, { then, signal }: Wishes = {}): Promise<{ result: OnnxResult } & TimesTaken> => eitherWay(image, {
-    async fast (jpeg) {
-      const result = await prepareFast(jpeg, { outputs: [], then: { session: BACKBONE, from: PREPARATION_OUTPUT, input: inputName, outputs: [outputs.embedding], then } }, signal)
-      const [decodeMs = 0, ...inferMs] = result.stepsMs
-      return { result, waitedMs: result.waitedMs, decodeMs, inferMs: sumOf(inferMs) }
-    },
+  const look = (image: Uint8Array, wishes: Wishes = {}): Promise<OnnxSight> => eitherWay(image, {
+    fast: (jpeg) => lookAt(jpeg, wishes),
     async slow () {
-      const { pixels, waitedMs, decodeMs } = await prepareSlowly(image, signal)
-      const result = await runBackbone(pixels, { then, signal })
-      return { result, waitedMs: waitedMs + result.waitedMs, decodeMs, inferMs: sumOf(result.stepsMs) }
+      const { pixels, waitedMs, decodeMs } = await prepareSlowly(image, wishes.signal)
+      const seen = await lookAt(pixels, wishes)
+      return { ...seen, waitedMs: waitedMs + seen.waitedMs, decodeMs: decodeMs + seen.decodeMs }
     }
   })
 
   return {
     backbone,
     prepare: (image, signal) => eitherWay(image, {
-      fast: async (jpeg) => (await prepareFast(jpeg, { outputs: [PREPARATION_OUTPUT] }, signal)).outputs[PREPARATION_OUTPUT]?.data ?? new Float32Array(),
+      fast: async (jpeg) => (await pool.run({ session: PREPARATION, inputs: { [PREPARATION_INPUT]: jpeg }, outputs: [PREPARATION_OUTPUT] }, signal)).outputs[PREPARATION_OUTPUT]?.data ?? new Float32Array(),
       slow: async () => pixelsToPlanes((await prepareSlowly(image, signal)).pixels)
     }),
-    embedTensor: async (tensor) => embeddingOf(await runBackbone({ data: tensor, dims: [1, 3, preprocessing.height, preprocessing.width] })),
-    embed: async (image) => embeddingOf((await look(image)).result),
+    embedTensor: async (tensor) => embeddingOf(await pool.run({ session: BACKBONE, inputs: { [inputName]: { data: tensor, dims: [1, 3, preprocessing.height, preprocessing.width] } }, outputs: [outputs.embedding] })),
+    embed: async (image) => embeddingOf(await look(image)),
     async classify (image, head, signal) {
-      const { result, waitedMs, decodeMs, inferMs } = await look(image, { signal, then: { session: head, from: outputs.embedding, input: HEAD_INPUT, outputs: [HEAD_OUTPUT] } })
-      const { [HEAD_OUTPUT]: probabilities } = result.outputs
+      const { waitedMs, decodeMs, inferMs, together, ...seen } = await look(image, { signal, then: [{ session: head, input: HEAD_INPUT, output: HEAD_OUTPUT }] })
+      const { [HEAD_OUTPUT]: probabilities } = seen.outputs
       if (probabilities === undefined) throw new Error(`session ${head} has no output ${HEAD_OUTPUT}`)
-      return { embedding: embeddingOf(result), probabilities: probabilities.data, waitedMs, decodeMs, inferMs }
+      return { embedding: embeddingOf(seen), probabilities: probabilities.data, waitedMs, decodeMs, inferMs, together }
     },
     pool,
     waiting: () => turn.waiting() + pool.waiting(),

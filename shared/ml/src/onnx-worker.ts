@@ -1,92 +1,49 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
-import { Transformer } from '@napi-rs/image'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { Tensor } from 'onnxruntime-node'
 import { yieldToEventLoops } from './compute-thread.ts'
-import { isUnreadable, unreadable } from './image-errors.ts'
-import { type JpegInput, type OnnxCall, type OnnxInputs, type OnnxOrder, type OnnxReply, type OnnxResult, type OnnxRun, sharedClockMs } from './onnx-call.ts'
-import { letGo } from './let-go.ts'
+import { isUnreadable } from './image-errors.ts'
+import { type OnnxCall, type OnnxOrder, type OnnxReply, type OnnxResult, type OnnxRun, type Ordered, sharedClockMs } from './onnx-call.ts'
+import { createOnnxLooks, decodeJpeg } from './onnx-looks.ts'
 import { createOnnxQueue } from './onnx-queue.ts'
-import { pixelsToPlanes } from './pixels-to-planes.ts'
+import { createOnnxSessions } from './onnx-sessions.ts'
 
 yieldToEventLoops()
 
-// onnxruntime-node computes on the calling thread. One session each, one thread each, so that throughput follows the number of workers.
-const sessions = new Map<string, InferenceSession>()
+const sessions = createOnnxSessions()
+const looks = createOnnxLooks(sessions)
 
-const sessionOf = (name: string): InferenceSession => {
-  const session = sessions.get(name)
-  if (session === undefined) throw new Error(`session ${name} was never created or is released`)
-  return session
+const run = async ({ session, inputs, outputs }: OnnxRun): Promise<Pick<OnnxResult, 'outputs'>> => {
+  const feeds = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, 'jpeg' in input ? decodeJpeg(input) : new Tensor('float32', input.data, input.dims)]))
+  const results = await sessions.find(session).run(feeds, outputs)
+  return { outputs: Object.fromEntries(Object.entries(results).map(([name, { data, dims }]) => [name, { data: new Float32Array(data as Float32Array), dims: [...dims] }])) }
 }
 
-/** Decoded on this thread, whose caches then hold what the first session reads: no other thread has to be woken for half a millisecond. */
-const decodeJpeg = ({ jpeg, width, height, channels }: JpegInput): Tensor => {
-  try {
-    const pixels = new Transformer(Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength)).rawPixelsSync()
-    return new Tensor('uint8', pixels, [1, height, width, channels]) // refuses other numbers of bytes
-  } catch (error) {
-    throw unreadable(error)
-  } finally {
-    letGo(jpeg)
-  }
-}
-
-// One run at a time, so all images can use the same memory: half a megabyte less for each to be made, cleared and collected.
-let planes: Float32Array | undefined
-/** What sessions gave to the next one alone, by session; each has the same shape every time. */
-const betweens = new Map<string, Tensor>()
-
-const tensorOf = (input: OnnxInputs[string]): Tensor => {
-  if ('data' in input) return new Tensor('float32', input.data, input.dims)
-  if ('jpeg' in input) return decodeJpeg(input)
-  planes = pixelsToPlanes(input, planes)
-  return new Tensor('float32', planes, [1, 3, input.height, input.width])
-}
-
-const run = async (call: OnnxRun): Promise<Omit<OnnxResult, 'waitedMs'>> => {
-  const kept: Record<string, Tensor> = {}
-  const stepsMs: number[] = []
-  let startedAt = performance.now()
-  let feeds = Object.fromEntries(Object.entries(call.inputs).map(([name, input]) => [name, tensorOf(input)]))
-  for (let step: Pick<OnnxRun, 'session' | 'outputs' | 'then'> | undefined = call; step !== undefined; step = step.then) {
-    const { session, outputs, then } = step
-    const wanted: Record<string, Tensor | null> = Object.fromEntries(outputs.map((name) => [name, null]))
-    if (then !== undefined) wanted[then.from] ??= outputs.includes(then.from) ? null : betweens.get(session) ?? null
-    const results = await sessionOf(session).run(feeds, wanted)
-    for (const { type, data } of Object.values(feeds)) if (type === 'uint8') letGo(data as Uint8Array) // decoded pixels
-    const endedAt = performance.now()
-    stepsMs.push(endedAt - startedAt)
-    startedAt = endedAt
-    for (const name of outputs) if (results[name] !== undefined) kept[name] = results[name]
-    if (then === undefined) break
-    const [result, given] = [results[then.from], wanted[then.from]]
-    if (result === undefined) break
-    if (given) letGo(result.data as Float32Array) // a copy of what was written into the given one
-    feeds = { [then.input]: given ?? result }
-    if (!outputs.includes(then.from)) betweens.set(session, given ?? result)
-  }
-  return { outputs: Object.fromEntries(Object.entries(kept).map(([name, tensor]) => [name, { data: new Float32Array(tensor.data as Float32Array), dims: [...tensor.dims] }])), stepsMs }
-}
-
-const carryOut = async (call: OnnxCall): Promise<Omit<OnnxResult, 'waitedMs'>> => {
+const carryOut = async (call: Exclude<OnnxCall, { operation: 'look' }>): Promise<Pick<OnnxResult, 'outputs'>> => {
   if (call.operation === 'run') return await run(call)
-  if (call.operation === 'create') sessions.set(call.session, await InferenceSession.create(call.model, { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 }))
-  else {
-    await sessions.get(call.session)?.release()
-    sessions.delete(call.session)
-    betweens.delete(call.session)
-  }
-  return { outputs: {}, stepsMs: [] }
+  await (call.operation === 'create' ? sessions.create(call.session, call.model) : sessions.release(call.session))
+  return { outputs: {} }
 }
 
-type Ordered = Exclude<OnnxOrder, { calledOff: number }>
+const failureOf = (id: number, error: unknown): OnnxReply => ({ id, failure: error instanceof Error ? error.message : String(error), isUnreadable: isUnreadable(error) })
 
-const replyTo = async ({ id, call, orderedAtMs }: Ordered): Promise<OnnxReply> => {
+const replyTo = async ({ id, call, orderedAtMs }: Ordered<'create' | 'run' | 'release'>): Promise<OnnxReply> => {
   const waitedMs = sharedClockMs() - orderedAtMs
   try {
     return { id, waitedMs, ...await carryOut(call) }
   } catch (error) {
-    return { id, failure: error instanceof Error ? error.message : String(error), isUnreadable: isUnreadable(error) }
+    return failureOf(id, error)
+  }
+}
+
+const repliesTo = async (orders: readonly Ordered<'look'>[]): Promise<OnnxReply[]> => {
+  try {
+    const sights = await looks.look(orders.map(({ call }) => call))
+    return orders.map(({ id, orderedAtMs }, at): OnnxReply => {
+      const sight = sights[at]
+      return sight === undefined || sight instanceof Error ? failureOf(id, sight) : { id, waitedMs: sight.beganAtMs - orderedAtMs, ...sight }
+    })
+  } catch (error) {
+    return orders.map(({ id }) => failureOf(id, error))
   }
 }
 
@@ -97,15 +54,16 @@ const replyTo = async ({ id, call, orderedAtMs }: Ordered): Promise<OnnxReply> =
  */
 const LONGEST_KEPT_MS = 50
 let replies: OnnxReply[] = []
-let firstAt = 0
+let firstAt: number | undefined
 
 const send = (): void => {
   const buffers = replies.flatMap((reply) => 'failure' in reply ? [] : Object.values(reply.outputs).map(({ data }) => data.buffer as ArrayBuffer))
   parentPort?.postMessage(replies, buffers)
   replies = []
+  firstAt = undefined
 }
 
-const queue = createOnnxQueue()
+const queue = createOnnxQueue({ togetherOf: looks.togetherOf })
 
 /** Takes in what has been said meanwhile. */
 const hear = (): void => {
@@ -118,13 +76,11 @@ let isWorking = false
 const work = async (): Promise<void> => {
   isWorking = true
   hear()
-  for (let order = queue.next(); order !== undefined;) {
-    const reply = await replyTo(order)
-    if (replies.push(reply) === 1) firstAt = performance.now()
+  for (let next = queue.next(); next !== undefined; next = queue.next()) {
+    replies.push(...'looks' in next ? await repliesTo(next.looks) : [await replyTo(next.order)])
+    firstAt ??= performance.now()
     hear()
-    const isUrgent = order.call.operation === 'run' && order.call.urgent === true
-    if (isUrgent || replies.length >= queue.waiting() || performance.now() - firstAt > LONGEST_KEPT_MS) send()
-    order = queue.next()
+    if (next.isUrgent || replies.length >= queue.waiting() || performance.now() - firstAt > LONGEST_KEPT_MS) send()
   }
   isWorking = false
 }

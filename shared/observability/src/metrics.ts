@@ -58,11 +58,17 @@ const ingestMetrics = (register: Register) => ({
 /** One metric as the registry knows it. */
 export interface MetricDescription { name: string, help: string, type: string, labels: string[] }
 
+/**
+ * How often a process looks how late its event loop is. By default, a hundred times a second, six idle services interrupted
+ * who computes 600 times a second. What is shown as lag includes the interval.
+ */
+const LAG_INTERVAL_MS = 100
+
 /** The metrics of one process, in Prometheus' terms. */
 export const createMetrics = (service: string) => {
   const registry = new Registry()
   registry.setDefaultLabels({ service })
-  collectDefaultMetrics({ register: registry })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_INTERVAL_MS })
   const register = { registers: [registry] }
   const readings = new Set<() => Promise<void> | void>()
   const readAll = async (): Promise<void> => {

@@ -53,6 +53,8 @@ describe('images that wait for the same network', () => {
     const alone: OnnxSight[] = []
     for (let value = 1; value <= COUNT; value++) alone.push(await look(session, value))
     expect(alone.map(({ together }) => together)).toEqual(alone.map(() => 1))
+    const equal = await Promise.all(Array.from({ length: COUNT }, () => look(session, 7))) // of which nothing can be learned
+    expect(valuesOf(equal)).toEqual(valuesOf(equal.map(() => alone[6] as OnnxSight)))
     for (let turn = 0; turn < 2; turn++) expect(valuesOf(await lookAtMany(session))).toEqual(valuesOf(alone))
   })
 

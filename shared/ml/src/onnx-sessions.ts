@@ -15,6 +15,8 @@ const isSame = (together: Float32Array, alone: readonly Float32Array[]): boolean
   })
 }
 
+const areEqual = ([first, ...others]: readonly Float32Array[]): boolean => others.every((other) => other.every((number, at) => number === first?.[at]))
+
 /** The networks of one thread. onnxruntime-node computes on the calling thread: one session each, one thread each, so that throughput follows the number of workers. */
 export const createOnnxSessions = () => {
   const sessions = new Map<string, InferenceSession>()
@@ -36,16 +38,11 @@ export const createOnnxSessions = () => {
     const size = tensor.size / count
     return Array.from({ length: count }, (_, row) => new Tensor('float32', floatsIn(tensor).subarray(row * size, (row + 1) * size), [1, ...dims]))
   }
-  const oneByOne = async (step: OnnxStep, tensor: Tensor): Promise<Float32Array[]> => {
-    const results: Float32Array[] = []
-    for (const row of rowsOf(tensor)) results.push(floatsIn(await runOnce(step, row)))
-    return results
-  }
-  const joined = (rows: readonly Float32Array[]): Tensor => {
-    const [first] = rows as [Float32Array]
-    const data = new Float32Array(first.length * rows.length)
-    rows.forEach((row, at) => { data.set(row, at * first.length) })
-    return new Tensor('float32', data, [rows.length, first.length])
+  const joined = (rows: readonly Tensor[]): Tensor => {
+    const [first] = rows as [Tensor]
+    const data = new Float32Array(first.size * rows.length)
+    rows.forEach((row, at) => { data.set(floatsIn(row), at * first.size) })
+    return new Tensor('float32', data, [rows.length, ...first.dims.slice(1)])
   }
 
   return {
@@ -73,14 +70,17 @@ export const createOnnxSessions = () => {
     /**
      * One network on rows that go through it together, // [rows, ...] to [rows, ...]. The first time they are computed one by
      * one as well: a network may say that it takes any number and mean one, or let rows change each other, as some quantised ones do.
+     * Rows that are equal prove nothing.
      */
     async runRows (step: OnnxStep, tensor: Tensor): Promise<Tensor> {
       const { session } = step
       if (tensor.dims[0] === 1 || tried.get(session) === true) return await runOnce(step, tensor)
-      const alone = await oneByOne(step, tensor)
+      const rows = rowsOf(tensor)
+      const alone: Tensor[] = []
+      for (const row of rows) alone.push(await runOnce(step, row))
       const together = await runOnce(step, tensor).catch(() => undefined)
-      const isAlike = together !== undefined && isSame(floatsIn(together), alone)
-      tried.set(session, isAlike)
+      const isAlike = together !== undefined && isSame(floatsIn(together), alone.map(floatsIn))
+      if (!isAlike || !areEqual(rows.map(floatsIn))) tried.set(session, isAlike)
       return isAlike ? together : joined(alone)
     }
   }

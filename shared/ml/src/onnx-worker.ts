@@ -2,6 +2,7 @@ import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import { Tensor } from 'onnxruntime-node'
 import { yieldToEventLoops } from './compute-thread.ts'
 import { isUnreadable } from './image-errors.ts'
+import { letGo } from './let-go.ts'
 import { type OnnxCall, type OnnxOrder, type OnnxReply, type OnnxResult, type OnnxRun, type Ordered, sharedClockMs } from './onnx-call.ts'
 import { createOnnxLooks, decodeJpeg } from './onnx-looks.ts'
 import { createOnnxQueue } from './onnx-queue.ts'
@@ -15,6 +16,7 @@ const looks = createOnnxLooks(sessions)
 const run = async ({ session, inputs, outputs }: OnnxRun): Promise<Pick<OnnxResult, 'outputs'>> => {
   const feeds = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, 'jpeg' in input ? decodeJpeg(input) : new Tensor('float32', input.data, input.dims)]))
   const results = await sessions.find(session).run(feeds, outputs)
+  for (const { type, data } of Object.values(feeds)) if (type === 'uint8') letGo(data as Uint8Array) // decoded pixels
   return { outputs: Object.fromEntries(Object.entries(results).map(([name, { data, dims }]) => [name, { data: new Float32Array(data as Float32Array), dims: [...dims] }])) }
 }
 
